@@ -1,0 +1,90 @@
+import { type Authority, formatAuthority } from '../rules/authority.ts';
+import { MAX_HEAD_BYTES } from './connect-head.ts';
+import { CONNECT_TIMEOUT } from './dial.ts';
+import type { Answer } from './reply.ts';
+
+/** Error types of RFC 9209 §2.3 and what to tell a person, by the code of a failed attempt. */
+const FAILURES: Readonly<Record<string, readonly [proxyError: string, text: string]>> = {
+  ENOTFOUND: ['dns_error', 'the name does not resolve'],
+  EAI_AGAIN: ['dns_timeout', 'the resolver did not answer'],
+  EAI_NODATA: ['dns_error', 'the name has no address'],
+  ECONNREFUSED: ['connection_refused', 'the connection was refused'],
+  ECONNRESET: ['connection_terminated', 'the connection was reset'],
+  EPIPE: ['connection_terminated', 'the connection was closed'],
+  EHOSTUNREACH: ['destination_ip_unroutable', 'there is no route to the host'],
+  ENETUNREACH: ['destination_ip_unroutable', 'there is no route to the network'],
+  EACCES: ['destination_ip_unroutable', 'a local firewall forbids the connection'],
+  EPERM: ['destination_ip_unroutable', 'a local firewall forbids the connection'],
+  EMFILE: ['proxy_internal_error', 'the proxy has no file descriptor left'],
+  ENFILE: ['proxy_internal_error', 'the proxy has no file descriptor left'],
+  [CONNECT_TIMEOUT]: ['connection_timeout', 'the host did not answer in time'],
+  ETIMEDOUT: ['connection_timeout', 'the host did not answer in time'],
+  'timeout-response': ['http_response_timeout', 'the origin did not answer in time'],
+  'closed-early': ['connection_terminated', 'the origin closed the connection without an answer'],
+  'bad-response': ['http_protocol_error', 'the origin did not answer in HTTP'],
+};
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  CONNECT_TIMEOUT,
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'timeout-response',
+]);
+
+/** What the client is told when its destination cannot be reached: 504 for silence, else 502. */
+export function unreachableAnswer(authority: Authority, error: string): Answer {
+  const code = error.replace(/^upstream-/, '');
+  const [proxyError, text] = FAILURES[code] ?? ['destination_unavailable', code];
+  const where = error.startsWith('upstream-') ? 'the parent proxy answered: ' : '';
+  return {
+    status: TIMEOUTS.has(code) ? 504 : 502,
+    proxyError,
+    text: `cannot reach ${formatAuthority(authority)}: ${where}${text}`,
+  };
+}
+
+export function malformedAnswer(reason: string): Answer {
+  return { status: 400, proxyError: 'http_request_error', text: `bad request: ${reason}` };
+}
+
+export function refusedAnswer(authority: Authority, text: string): Answer {
+  return {
+    status: 403,
+    proxyError: 'http_request_denied',
+    text: `${formatAuthority(authority)} is refused: ${text}`,
+  };
+}
+
+export const UNRECORDED_ANSWER: Answer = {
+  status: 503,
+  proxyError: 'proxy_internal_error',
+  text: 'the record cannot be written, and nothing passes unrecorded; see the log of the proxy',
+};
+
+export const STRANGER: Answer = {
+  status: 403,
+  proxyError: 'http_request_denied',
+  text: 'your address may not use this proxy; its operator can allow it with --allow-clients',
+};
+export const TOO_LARGE: Answer = {
+  status: 431,
+  proxyError: 'http_request_error',
+  text: `the request head is larger than ${MAX_HEAD_BYTES} bytes`,
+};
+export const TOO_SLOW: Answer = {
+  status: 408,
+  proxyError: 'http_request_error',
+  text: 'the request head did not come within 10 s',
+};
+export const NO_UPGRADE: Answer = {
+  status: 501,
+  proxyError: 'http_request_error',
+  text: 'only WebSocket upgrades are forwarded; send the request without Upgrade',
+};
+
+/** What a client is told whose bytes Node's HTTP parser gave up on, by the parser's error code. */
+export function clientErrorAnswer(code: string): Answer {
+  if (code === 'HPE_HEADER_OVERFLOW') return TOO_LARGE;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return TOO_SLOW;
+  return malformedAnswer('the request is not well-formed HTTP/1.1');
+}

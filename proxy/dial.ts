@@ -1,0 +1,70 @@
+import { connect, type LookupFunction, type Socket } from 'node:net';
+import { type Ip, parseIp } from '../rules/ip.ts';
+import { errorCode } from './error-code.ts';
+
+/** The end of an attempt to connect. */
+export type Dialled =
+  | { readonly kind: 'connected'; readonly socket: Socket; readonly address: Ip | undefined }
+  | { readonly kind: 'failed'; readonly error: string; readonly address: Ip | undefined };
+
+export interface DialOptions {
+  readonly connectTimeoutMs: number;
+  /** Aborted when the client goes away: nobody is waiting for this connection any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The error of an attempt that the destination did not answer in time. */
+export const CONNECT_TIMEOUT = 'timeout-connect';
+
+/** Connects to one of several addresses of a host. Nobody reads the socket yet; it may be half-open. */
+export function dialAddresses(
+  addresses: readonly Ip[],
+  port: number,
+  { connectTimeoutMs, signal }: DialOptions,
+): Promise<Dialled> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve({ kind: 'failed', error: 'client-gave-up', address: addresses[0] });
+      return;
+    }
+    const socket = connect({ ...targetOf(addresses, port), allowHalfOpen: true, noDelay: true });
+    const settle = (error?: string): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      socket.removeListener('connect', onConnect);
+      socket.removeListener('error', onError);
+      // From here on an error is followed by 'close', which is what everyone listens for.
+      socket.on('error', () => socket.destroy());
+      if (error === undefined) {
+        resolve({ kind: 'connected', socket, address: parseIp(socket.remoteAddress ?? '') });
+        return;
+      }
+      socket.destroy();
+      resolve({ kind: 'failed', error, address: addresses.at(-1) });
+    };
+    const onConnect = (): void => settle();
+    const onError = (cause: Error): void => settle(errorCode(cause));
+    const onAbort = (): void => settle('client-gave-up');
+    const timer = setTimeout(() => settle(CONNECT_TIMEOUT), connectTimeoutMs);
+    socket.once('connect', onConnect);
+    socket.once('error', onError);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/**
+ * One address is dialled as it is. For several, Node's own happy-eyeballs does the racing, fed by
+ * a look-up that answers with the addresses that were already resolved and checked.
+ */
+function targetOf(
+  addresses: readonly Ip[],
+  port: number,
+): { host: string; port: number; autoSelectFamily?: boolean; lookup?: LookupFunction } {
+  if (addresses.length === 1) return { host: addresses[0] ?? '', port };
+  const lookup: LookupFunction = (_name, _options, callback) =>
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  return { host: 'resolved.invalid', port, autoSelectFamily: true, lookup };
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { errorCode } from './error-code.ts';
+import { endToEnd, fieldPairs, type RawHeaders, withVia } from './headers.ts';
+import type { Origin } from './origins.ts';
+
+/** A request that is ready to go to its origin. */
+export interface Outgoing {
+  readonly method: string;
+  /** Origin-form, or absolute-form for a parent proxy. */
+  readonly path: string;
+  readonly headers: string[];
+  readonly hasBody: boolean;
+  /** How this proxy names itself in `Via`. */
+  readonly pseudonym: string;
+}
+
+/** How an exchange ended: with a response, with one that was cut short, or without any. */
+export type Exchanged =
+  | { readonly kind: 'responded'; readonly status: number; readonly error?: string | undefined }
+  | { readonly kind: 'failed'; readonly error: string };
+
+/**
+ * Sends a request to its origin and streams the response back, with back-pressure both ways.
+ *
+ * A response that the origin cuts short is cut short for the client as well, and a client that
+ * goes away takes its request to the origin with it.
+ */
+export function exchange(
+  origin: Origin,
+  outgoing: Outgoing,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Exchanged> {
+  return new Promise((resolve) => {
+    const relay = new Relay(outgoing, res, resolve);
+    const { method, path, headers, hasBody } = outgoing;
+    try {
+      origin.pool.dispatch({ method, path, headers, body: hasBody ? req : null }, relay);
+    } catch (cause) {
+      // The dispatcher refuses what it cannot put on the wire, such as a method that is no token.
+      relay.fail(cause);
+    }
+  });
+}
+
+/** The error of an origin's answer, by the code of whoever noticed. */
+export function exchangeError(cause: unknown): string {
+  const code = errorCode(cause);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'timeout-response';
+  if (code === 'UND_ERR_BODY_TIMEOUT') return 'timeout-idle';
+  if (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return 'closed-early';
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return 'bad-response';
+  return code;
+}
+
+/** Writes the head of a final response, as the origin sent it but for this hop's own fields. */
+export function relayHead(
+  res: ServerResponse,
+  head: { status: number; reason: string | undefined; headers: RawHeaders; pseudonym: string },
+): void {
+  const headers = withVia(endToEnd(head.headers), '1.1', head.pseudonym);
+  res.sendDate = false;
+  if (head.reason) res.writeHead(head.status, head.reason, headers);
+  else res.writeHead(head.status, headers);
+}
+
+/**
+ * Passes on an interim response (RFC 9110 §15.2): 102, 103. A client of HTTP/1.0 knows none, and
+ * one whose turn on the connection has not come gets none.
+ */
+export function relayInterim(res: ServerResponse, status: number, headers: RawHeaders): void {
+  if (status === 100 || status === 101 || res.headersSent || res.req.httpVersion !== '1.1') return;
+  const fields = endToEnd(headers);
+  let text = `HTTP/1.1 ${status} Interim\r\n`;
+  for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  res.socket?.write(`${text}\r\n`, 'latin1');
+}
+
+/** The dispatcher's handler: one a request, with the response as its state. */
+class Relay implements Dispatcher.DispatchHandler {
+  readonly #outgoing: Outgoing;
+  readonly #res: ServerResponse;
+  readonly #settle: (exchanged: Exchanged) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #clientGone = false;
+
+  constructor(outgoing: Outgoing, res: ServerResponse, settle: (exchanged: Exchanged) => void) {
+    this.#outgoing = outgoing;
+    this.#res = res;
+    this.#settle = settle;
+    res.once('close', () => this.#onClientClosed());
+    res.on('drain', () => this.#controller?.resume());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#clientGone) controller.abort(new Error('client-gave-up'));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    reason?: string,
+  ): void {
+    const headers = toText(controller.rawHeaders);
+    if (status < 200) {
+      relayInterim(this.#res, status, headers);
+      return;
+    }
+    this.#status = status;
+    relayHead(this.#res, { status, reason, headers, pseudonym: this.#outgoing.pseudonym });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#res.write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    const trailers = toText(controller.rawTrailers);
+    if (trailers.length > 0) this.#res.addTrailers(fieldPairs(trailers));
+    this.#res.end();
+    if (this.#res.closed) this.#settle({ kind: 'responded', status: this.#status });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    this.fail(cause);
+  }
+
+  fail(cause: unknown): void {
+    const error = this.#clientGone ? 'client-gave-up' : exchangeError(cause);
+    if (!this.#res.headersSent) {
+      this.#settle({ kind: 'failed', error });
+      return;
+    }
+    this.#settle({ kind: 'responded', status: this.#status, error });
+    // A clean end would make half a file look like a whole one.
+    this.#res.destroy();
+  }
+
+  #onClientClosed(): void {
+    if (this.#res.writableFinished) {
+      this.#settle({ kind: 'responded', status: this.#status });
+      return;
+    }
+    this.#clientGone = true;
+    this.#controller?.abort(new Error('client-gave-up'));
+  }
+}
+
+/** undici gives field names and values as bytes, in the case in which the origin wrote them. */
+function toText(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.map((item) => (typeof item === 'string' ? item : item.toString('latin1')));
+}

@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Authority, formatAuthority, formatHost } from '../rules/authority.ts';
+import { admit, type Client } from './admit.ts';
+import { malformedAnswer, unreachableAnswer } from './answers.ts';
+import type { TunnelPorts } from './connect.ts';
+import type { Attempt } from './event.ts';
+import { type Exchanged, exchange, type Outgoing } from './exchange.ts';
+import { exchangeExpect } from './exchange-expect.ts';
+import { endToEnd, passedBefore, withVia } from './headers.ts';
+import type { Origins } from './origins.ts';
+import { type Outcome, recordOutcome } from './outcome.ts';
+import { reachForRequests } from './reach.ts';
+import { type Answer, answerBody, answerHeaders, answerReason } from './reply.ts';
+import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import type { Route } from './route.ts';
+import { trafficMeter } from './traffic.ts';
+
+export interface ForwardPorts extends TunnelPorts {
+  readonly origins: Origins;
+  /** How this proxy names itself in `Via`, unlike any other, so that it knows its own requests again. */
+  readonly pseudonym: string;
+}
+
+/** Fields that are written anew for the next hop. */
+const REWRITTEN: ReadonlySet<string> = new Set(['host']);
+
+/** Serves one plain HTTP request from first byte to last, and records it exactly once. */
+export async function serveRequest(
+  req: IncomingMessage,
+  res: ServerResponse,
+  client: Client,
+  ports: ForwardPorts,
+): Promise<void> {
+  const outcome = await runRequest(req, res, client, ports);
+  recordOutcome(outcome, ports.now(), ports.record);
+}
+
+async function runRequest(
+  req: IncomingMessage,
+  res: ServerResponse,
+  client: Client,
+  ports: ForwardPorts,
+): Promise<Outcome> {
+  const startedAt = ports.now();
+  const method = req.method ?? '';
+  const target = parseRequestTarget(method, req.url ?? '');
+  if (!target.ok) return malformed(res, malformedAnswer(target.reason));
+  if (passedBefore(req.rawHeaders, ports.pseudonym)) return malformed(res, LOOP);
+  const { authority, path } = target.value;
+  const userAgent = req.headers['user-agent'];
+  const admission = await admit(
+    { startedAt, client, layer: 'proxy', protocol: 'http', authority, method, path, userAgent },
+    ports,
+  );
+  if (admission.kind === 'stopped') return answered(res, admission.outcome);
+  return forward({ req, res, target: target.value, ...admission }, ports);
+}
+
+interface Forwarding {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly target: RequestTarget;
+  readonly attempt: Attempt;
+  readonly route: Exclude<Route, { kind: 'unresolved' }>;
+}
+
+async function forward(forwarding: Forwarding, ports: ForwardPorts): Promise<Outcome> {
+  const { req, res, target, attempt } = forwarding;
+  const traffic = trafficMeter(req.socket);
+  const { exchanged, address } = await send(forwarding, ports);
+  if (exchanged.kind === 'failed') {
+    const { error } = exchanged;
+    const answer = unreachableAnswer(target.authority, error);
+    return answered(res, { kind: 'unreachable', attempt, answer, error, address });
+  }
+  const { status, error } = exchanged;
+  return { kind: 'closed', attempt, status, address, error, ...traffic() };
+}
+
+async function send(
+  { req, res, target, route }: Forwarding,
+  ports: ForwardPorts,
+): Promise<{ exchanged: Exchanged; address: string | undefined }> {
+  const outgoing = outgoingRequest(req, target, route, ports.pseudonym);
+  if (req.headers.expect === undefined && req.headers.trailer === undefined) {
+    const origin = ports.origins.at(target.authority, route);
+    const exchanged = await exchange(origin, outgoing, req, res);
+    return { exchanged, address: origin.address() };
+  }
+  const dialled = await reachForRequests(route, ports);
+  const { address } = dialled;
+  if (dialled.kind === 'failed') {
+    return { exchanged: { kind: 'failed', error: dialled.error }, address };
+  }
+  return { exchanged: await exchangeExpect(dialled.socket, outgoing, req, res), address };
+}
+
+function outgoingRequest(
+  req: IncomingMessage,
+  { authority, originForm }: RequestTarget,
+  route: Forwarding['route'],
+  pseudonym: string,
+): Outgoing {
+  // A proxy names the host that it was asked for, whatever Host said (RFC 9112 §3.2.2).
+  const headers = ['Host', hostField(authority), ...endToEnd(req.rawHeaders, REWRITTEN)];
+  withVia(headers, req.httpVersion, pseudonym);
+  if (route.kind === 'parent' && route.parent.authorization !== undefined) {
+    headers.push('Proxy-Authorization', route.parent.authorization);
+  }
+  const { 'content-length': length, 'transfer-encoding': coding } = req.headers;
+  return {
+    method: req.method ?? '',
+    path:
+      route.kind === 'parent' ? `http://${formatAuthority(authority)}${originForm}` : originForm,
+    headers,
+    hasBody: coding !== undefined || (length !== undefined && length !== '0'),
+    pseudonym,
+  };
+}
+
+function hostField({ host, port }: Authority): string {
+  return port === 80 ? formatHost(host) : formatAuthority({ host, port });
+}
+
+const LOOP: Answer = {
+  status: 508,
+  proxyError: 'proxy_loop_detected',
+  text: 'this request has been through this proxy before; look for a proxy that points back here',
+};
+
+function malformed(res: ServerResponse, answer: Answer): Outcome {
+  // What follows on this connection cannot be trusted to start where a request starts.
+  res.shouldKeepAlive = false;
+  return answered(res, { kind: 'malformed', answer });
+}
+
+function answered(res: ServerResponse, outcome: Outcome): Outcome {
+  if (outcome.kind === 'closed' || res.headersSent) return outcome;
+  const body = answerBody(outcome.answer);
+  const { status } = outcome.answer;
+  res.writeHead(status, answerReason(outcome.answer), answerHeaders(outcome.answer, body));
+  res.end(body);
+  return outcome;
+}

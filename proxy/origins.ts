@@ -1,0 +1,107 @@
+import { Pool } from 'undici';
+import { type Authority, formatAuthority } from '../rules/authority.ts';
+import type { Ip } from '../rules/ip.ts';
+import { type Dialled, dialAddresses } from './dial.ts';
+import type { Route } from './route.ts';
+import { dialParent, formatParent } from './upstream.ts';
+
+/** One origin (or the parent proxy) with its kept-alive connections. */
+export interface Origin {
+  readonly pool: Pool;
+  /** Where its latest connection went, or was last tried. */
+  address(): Ip | undefined;
+}
+
+export interface Origins {
+  /** The origin for an authority, to be connected along this route if no connection is idle. */
+  at(authority: Authority, route: Exclude<Route, { kind: 'unresolved' }>): Origin;
+  close(): Promise<void>;
+}
+
+export interface OriginOptions {
+  readonly connectTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+/** A failed dial on its way through the connection pool. */
+class DialError extends Error {
+  override readonly name = 'DialError';
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Idle pools beyond this many are closed, the least recently used first. */
+const MAX_ORIGINS = 1_000;
+/** Servers commonly close idle connections after 5 s; a shorter wait loses the race less often. */
+const KEEP_ALIVE_MS = 4_000;
+
+interface Entry extends Origin {
+  dial(): Promise<Dialled>;
+  triedLast: Ip | undefined;
+}
+
+/**
+ * Keeps the connections to origins of plain HTTP. A connection is only ever opened along a route
+ * that was admitted for that origin, and is shared by the clients that ask for it.
+ */
+export function keepOrigins(options: OriginOptions): Origins {
+  const entries = new Map<string, Entry>();
+
+  const open = (key: string): Entry => {
+    const entry: Entry = {
+      pool: new Pool(key, {
+        // No pipelining: a response that is cut short must not take others with it.
+        pipelining: 1,
+        allowH2: false,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        headersTimeout: options.idleTimeoutMs,
+        bodyTimeout: options.idleTimeoutMs,
+        connect: (_target, callback) => {
+          void entry.dial().then((dialled) => {
+            entry.triedLast = dialled.address;
+            if (dialled.kind === 'failed') return callback(new DialError(dialled.error), null);
+            return callback(null, dialled.socket);
+          });
+        },
+      }),
+      dial: () => Promise.reject(new Error('dialled before a route was known')),
+      triedLast: undefined,
+      address: () => entry.triedLast,
+    };
+    return entry;
+  };
+
+  const evict = (): void => {
+    for (const [key, { pool }] of entries) {
+      if (entries.size <= MAX_ORIGINS) return;
+      if (pool.stats.running > 0 || pool.stats.pending > 0) continue;
+      entries.delete(key);
+      void pool.close();
+    }
+  };
+
+  return {
+    at(authority, route) {
+      const key =
+        route.kind === 'parent'
+          ? formatParent(route.parent)
+          : `http://${formatAuthority(authority)}`;
+      const entry = entries.get(key) ?? open(key);
+      entry.dial = () =>
+        route.kind === 'parent'
+          ? dialParent(route.parent, options)
+          : dialAddresses(route.addresses, route.port, options);
+      entries.delete(key);
+      entries.set(key, entry);
+      evict();
+      return entry;
+    },
+    async close() {
+      await Promise.all([...entries.values()].map(({ pool }) => pool.destroy()));
+    },
+  };
+}

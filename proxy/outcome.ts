@@ -1,0 +1,81 @@
+import type { Attempt } from './event.ts';
+import type { Answer } from './reply.ts';
+
+/** How serving one request ended. Every request has exactly one outcome, and it is recorded once. */
+export type Outcome =
+  /** Nothing that names a destination. */
+  | { readonly kind: 'malformed'; readonly answer: Answer }
+  /** The policy said no. */
+  | { readonly kind: 'refused'; readonly attempt: Attempt; readonly answer: Answer }
+  /** The record could not be written, so nothing was let through. */
+  | { readonly kind: 'unrecorded'; readonly attempt: Attempt; readonly answer: Answer }
+  | {
+      readonly kind: 'unreachable';
+      readonly attempt: Attempt;
+      readonly answer: Answer;
+      readonly error: string;
+      readonly address?: string | undefined;
+    }
+  /** It got through; `error` says what cut it short, if anything did. */
+  | {
+      readonly kind: 'closed';
+      readonly attempt: Attempt;
+      readonly status: number;
+      readonly address?: string | undefined;
+      readonly bytesUp: number;
+      readonly bytesDown: number;
+      readonly error?: string | undefined;
+    };
+
+/** Where outcomes go: `proxy/store/recorder.ts`. */
+export interface RecordPort {
+  /**
+   * Counts an attempt; true at once if its destination is durable, else a promise that is false
+   * when the record cannot be written and the attempt must not go on.
+   */
+  begin(attempt: Attempt): true | Promise<boolean>;
+  end(event: Attempt & Ended): void;
+  /** Counts a request that named no destination. */
+  malformed(): void;
+}
+
+interface Ended {
+  readonly durationMs: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  readonly address?: string | undefined;
+  readonly status?: number | undefined;
+  readonly error?: string | undefined;
+}
+
+/** Records an outcome; the attempt in it must have begun. */
+export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordPort): void {
+  if (outcome.kind === 'malformed') {
+    record.malformed();
+    return;
+  }
+  const { attempt } = outcome;
+  const durationMs = Math.max(0, endedAt - attempt.startedAt);
+  record.end({ ...attempt, durationMs, ...endingOf(outcome) });
+}
+
+function endingOf(outcome: Exclude<Outcome, { kind: 'malformed' }>): Omit<Ended, 'durationMs'> {
+  const nothing = { bytesUp: 0, bytesDown: 0 };
+  switch (outcome.kind) {
+    case 'refused':
+      return { ...nothing, status: outcome.answer.status };
+    case 'unrecorded':
+      return { ...nothing, status: outcome.answer.status, error: 'unrecorded' };
+    case 'unreachable':
+      return {
+        ...nothing,
+        status: outcome.answer.status,
+        address: outcome.address,
+        error: outcome.error,
+      };
+    case 'closed': {
+      const { status, address, bytesUp, bytesDown, error } = outcome;
+      return { status, address, bytesUp, bytesDown, error };
+    }
+  }
+}

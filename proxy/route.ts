@@ -1,0 +1,60 @@
+import { lookup } from 'node:dns/promises';
+import type { Authority } from '../rules/authority.ts';
+import { isIpLiteral } from '../rules/host.ts';
+import { type Ip, parseIp } from '../rules/ip.ts';
+import { errorCode } from './error-code.ts';
+import type { Overrides } from './overrides.ts';
+import type { Parent } from './upstream.ts';
+
+/** Where to connect for a destination, before anyone has tried. */
+export type Route =
+  | {
+      readonly kind: 'direct';
+      /** Tried in this order. Never empty. */
+      readonly addresses: readonly Ip[];
+      readonly port: number;
+      /** The operator named the address (`--resolve`, `--connect-to`): it is not checked again. */
+      readonly pinned: boolean;
+    }
+  | { readonly kind: 'parent'; readonly parent: Parent }
+  | { readonly kind: 'unresolved'; readonly error: string };
+
+/** Finds the addresses of a name; throws as `dns.lookup` does. */
+export type Resolve = (name: string) => Promise<readonly Ip[]>;
+
+export interface RouteOptions {
+  readonly overrides: Overrides;
+  readonly parent?: Parent | undefined;
+  readonly resolve: Resolve;
+}
+
+/**
+ * Says where a destination is to be reached: through the parent proxy, at an address that the
+ * operator gave, or at what the resolver answers. The name that is looked up here is the only
+ * look-up: whoever connects uses these addresses.
+ */
+export async function routeTo(authority: Authority, options: RouteOptions): Promise<Route> {
+  const target = options.overrides.connectTo(authority) ?? authority;
+  const addresses = options.overrides.addressesOf(target);
+  if (addresses !== undefined)
+    return { kind: 'direct', addresses, port: target.port, pinned: true };
+  const { parent } = options;
+  if (parent?.serves(target.host)) return { kind: 'parent', parent };
+  const pinned = target !== authority;
+  if (isIpLiteral(target.host)) {
+    return { kind: 'direct', addresses: [target.host], port: target.port, pinned };
+  }
+  try {
+    const found = await options.resolve(target.host);
+    if (found.length === 0) return { kind: 'unresolved', error: 'ENOTFOUND' };
+    return { kind: 'direct', addresses: found, port: target.port, pinned };
+  } catch (cause) {
+    return { kind: 'unresolved', error: errorCode(cause) };
+  }
+}
+
+/** The system's resolver, `/etc/hosts` included, addresses in the order that the system prefers. */
+export async function systemResolve(name: string): Promise<readonly Ip[]> {
+  const answers = await lookup(name, { all: true, verbatim: true });
+  return answers.flatMap(({ address }) => parseIp(address) ?? []);
+}

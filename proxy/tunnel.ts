@@ -1,0 +1,81 @@
+import type { Socket } from 'node:net';
+
+/** What went through a tunnel, and what cut it short if anything did. */
+export interface TunnelEnd {
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  readonly error?: 'client-reset' | 'origin-reset' | 'timeout-idle' | undefined;
+}
+
+/** How long bytes already taken from one side may take to reach the other after a reset. */
+const FLUSH_MS = 2_000;
+
+/**
+ * Carries bytes both ways until both sides have ended, and says how many.
+ *
+ * Each direction ends on its own (half-close): a client that has said all it wants still gets its
+ * answer. A reset on one side becomes a reset on the other, so that a cut transfer never looks
+ * like a finished one; bytes that were already taken are delivered first.
+ *
+ * Both sockets must be paused, and made with `allowHalfOpen`.
+ */
+export function joinSockets(client: Socket, upstream: Socket, idleMs: number): Promise<TunnelEnd> {
+  // Bytes of the request head and of the proxy's own answer are not the tunnel's.
+  const readBefore = client.bytesRead - client.readableLength;
+  const upstreamReadBefore = upstream.bytesRead - upstream.readableLength;
+  return new Promise((resolve) => {
+    let error: TunnelEnd['error'];
+    let open = 2;
+    const onClosed = (): void => {
+      open -= 1;
+      if (open > 0) return;
+      resolve({
+        bytesUp: client.bytesRead - readBefore,
+        bytesDown: upstream.bytesRead - upstreamReadBefore,
+        error,
+      });
+    };
+    const cut = (cause: NonNullable<TunnelEnd['error']>, other: Socket): void => {
+      error ??= cause;
+      resetAfterFlush(other);
+    };
+    client.on('error', () => cut('client-reset', upstream));
+    upstream.on('error', () => cut('origin-reset', client));
+    client.once('close', onClosed);
+    upstream.once('close', onClosed);
+    // Whatever moves in a tunnel moves through the client's socket: one idle timer serves both.
+    client.setTimeout(idleMs, () => {
+      error ??= 'timeout-idle';
+      client.destroy();
+      upstream.destroy();
+    });
+    pump(client, upstream);
+    pump(upstream, client);
+  });
+}
+
+function pump(from: Socket, to: Socket): void {
+  from.on('data', (chunk: Buffer) => {
+    if (!to.write(chunk)) from.pause();
+  });
+  to.on('drain', () => from.resume());
+  from.once('end', () => to.end());
+  // A side that was destroyed without 'end' (an error, a time-out) will never end the other.
+  from.once('close', (hadError) => {
+    if (!hadError && !to.writableEnded) to.end();
+  });
+  if (from.readableEnded) to.end();
+  else from.resume();
+}
+
+/** Resets a socket once what was written to it has left, or after a moment at the latest. */
+function resetAfterFlush(socket: Socket): void {
+  if (socket.destroyed) return;
+  if (socket.writableLength === 0) {
+    socket.resetAndDestroy();
+    return;
+  }
+  const timer = setTimeout(() => socket.resetAndDestroy(), FLUSH_MS);
+  socket.once('drain', () => socket.resetAndDestroy());
+  socket.once('close', () => clearTimeout(timer));
+}
