@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import { formatAuthority } from '../../rules/authority.ts';
+import { decide, decideAddress, type Policy } from '../../rules/decide.ts';
+import { parseHost } from '../../rules/host.ts';
+import { toolVersion } from '../../version.ts';
+import { type ListenAddress, type ProxyFlags, parseProxyConfig } from '../config.ts';
+import type { Attempt } from '../event.ts';
+import { keepOrigins } from '../origins.ts';
+import type { RecordPort } from '../outcome.ts';
+import { startProxy } from '../server.ts';
+import { openRecorder, type RecorderTrouble } from '../store/recorder.ts';
+
+export interface CaptureFlags extends ProxyFlags {
+  readonly db: string;
+  readonly run?: string | undefined;
+}
+
+/** A proxy that records: what `record`, `run` and `enforce` have in common. */
+export interface Capture {
+  readonly run: string;
+  readonly addresses: readonly ListenAddress[];
+  /** Stops accepting, lets what is open finish, and closes the record. */
+  stop(): Promise<void>;
+  /** Cuts what is open. */
+  stopNow(): Promise<void>;
+}
+
+/** Opens the record, then the proxy: nothing is served that could not be recorded. */
+export async function startCapture(
+  flags: CaptureFlags,
+  policy: Policy,
+  log: Logger,
+): Promise<Capture> {
+  const config = parseProxyConfig(flags);
+  const run = flags.run ?? timeStampedName(new Date());
+  const recorder = openRecorder({
+    file: flags.db,
+    run,
+    layers: ['proxy'],
+    toolVersion: toolVersion(),
+    now: Date.now,
+    report: (trouble) => reportTrouble(trouble, log),
+  });
+  const record: RecordPort = {
+    begin(attempt) {
+      if (log.isLevelEnabled('debug')) log.debug(logFields(attempt), 'asked');
+      return recorder.begin(attempt);
+    },
+    end: (event) => recorder.end(event),
+    malformed: () => recorder.malformed(),
+  };
+  const proxy = await startProxy(config, {
+    ...config,
+    decide: (request) => decide(policy, request),
+    decideAddress: (request, address) => decideAddress(policy, request, address),
+    record,
+    origins: keepOrigins(config),
+    pseudonym: `sallyport-${crypto.randomUUID().slice(0, 8)}`,
+    now: Date.now,
+    log,
+  }).catch((cause: unknown) => {
+    recorder.close();
+    throw cause;
+  });
+  const close = async (drainMs: number): Promise<void> => {
+    await proxy.drain(drainMs);
+    recorder.close();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    run,
+    addresses: proxy.addresses,
+    stop() {
+      closing ??= close(config.drainTimeoutMs);
+      return closing;
+    },
+    stopNow: () => proxy.drain(0),
+  };
+}
+
+/** The URL that clients put into their proxy variables. */
+export function proxyUrl({ host, port }: ListenAddress): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const parsed = parseHost(reachable);
+  return `http://${parsed.ok ? formatAuthority({ host: parsed.value, port }) : `${host}:${port}`}`;
+}
+
+/** `2026-11-20T10-00-00Z`: sorts by time, and is a good file name. */
+export function timeStampedName(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
+}
+
+function reportTrouble(trouble: RecorderTrouble, log: Logger): void {
+  if (trouble.kind === 'recovered') log.info(trouble.message);
+  else log.error(trouble.message);
+}
+
+function logFields({ client, role, protocol, host, port, verdict }: Attempt): object {
+  return { client, role, protocol, host, port, verdict };
+}

@@ -1,0 +1,40 @@
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import {
+  type ProxyArguments,
+  type RecordArguments,
+  withProxyFlags,
+  withRecordFlags,
+} from './proxy-flags.ts';
+
+type RecordFlags = object & ProxyArguments & RecordArguments;
+
+export const recordCommand: CommandModule<object, RecordFlags> = {
+  command: 'record',
+  describe: 'Run the discovery proxy: let everything through and write down where it went',
+  builder: (yargs) =>
+    withRecordFlags(withProxyFlags(yargs, ['127.0.0.1:3128']), 'info')
+      .example('$0 record --listen 0.0.0.0:3128 --run trial-1', 'record what a cluster asks for')
+      .example('$0 record --client-role 10.0.1.0/24=head', 'call clients by their role'),
+  handler: record,
+};
+
+async function record(flags: ArgumentsCamelCase<RecordFlags>): Promise<void> {
+  const [{ proxyUrl, startCapture }, { openLog }, { untilSignal }] = await Promise.all([
+    import('./capture.ts'),
+    import('./log.ts'),
+    import('./signals.ts'),
+  ]);
+  const log = openLog(flags.logLevel);
+  const capture = await startCapture(flags, { kind: 'open' }, log);
+  for (const address of capture.addresses) {
+    log.info(
+      { run: capture.run, db: flags.db },
+      `recording; clients use https_proxy=${proxyUrl(address)}`,
+    );
+  }
+  const signal = await untilSignal();
+  log.info({ signal }, 'stopping; a second signal stops at once');
+  void untilSignal().then(() => capture.stopNow());
+  await capture.stop();
+  log.info({ run: capture.run }, 'stopped');
+}
