@@ -14,7 +14,7 @@ export type Verdict = 'allowed' | 'denied' | 'would-deny';
 /** One attempt to reach something, known as soon as the client has asked. */
 export interface Attempt {
   readonly startedAt: number;
-  /** Canonical address of the client, without its port. */
+  /** Canonical address of the client, without its port; '' where an imported log does not say. */
   readonly client: string;
   readonly role?: string | undefined;
   readonly layer: Layer;

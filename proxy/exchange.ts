@@ -51,7 +51,8 @@ export function exchangeError(cause: unknown): string {
   if (code === 'UND_ERR_BODY_TIMEOUT') return 'timeout-idle';
   if (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
     return 'closed-early';
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return 'bad-response';
+  if (code.startsWith('HPE_') || code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
+    return 'bad-response';
   return code;
 }
 

@@ -31,7 +31,7 @@ export type Outcome =
 export interface RecordPort {
   /**
    * Counts an attempt; true at once if its destination is durable, else a promise that is false
-   * when the record cannot be written and the attempt must not go on.
+   * when the record cannot be written: the attempt must not go on, and is not to be ended.
    */
   begin(attempt: Attempt): true | Promise<boolean>;
   end(event: Attempt & Ended): void;
@@ -48,24 +48,26 @@ interface Ended {
   readonly error?: string | undefined;
 }
 
-/** Records an outcome; the attempt in it must have begun. */
+/** Records an outcome; the attempt in it has begun. */
 export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordPort): void {
   if (outcome.kind === 'malformed') {
     record.malformed();
     return;
   }
+  // What the record could not take, it has counted itself.
+  if (outcome.kind === 'unrecorded') return;
   const { attempt } = outcome;
   const durationMs = Math.max(0, endedAt - attempt.startedAt);
   record.end({ ...attempt, durationMs, ...endingOf(outcome) });
 }
 
-function endingOf(outcome: Exclude<Outcome, { kind: 'malformed' }>): Omit<Ended, 'durationMs'> {
+function endingOf(
+  outcome: Exclude<Outcome, { kind: 'malformed' | 'unrecorded' }>,
+): Omit<Ended, 'durationMs'> {
   const nothing = { bytesUp: 0, bytesDown: 0 };
   switch (outcome.kind) {
     case 'refused':
       return { ...nothing, status: outcome.answer.status };
-    case 'unrecorded':
-      return { ...nothing, status: outcome.answer.status, error: 'unrecorded' };
     case 'unreachable':
       return {
         ...nothing,

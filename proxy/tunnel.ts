@@ -60,9 +60,9 @@ function pump(from: Socket, to: Socket): void {
   });
   to.on('drain', () => from.resume());
   from.once('end', () => to.end());
-  // A side that was destroyed without 'end' (an error, a time-out) will never end the other.
-  from.once('close', (hadError) => {
-    if (!hadError && !to.writableEnded) to.end();
+  // A side that was destroyed before its time (a drain that is over) will never end the other.
+  from.once('close', () => {
+    if (!from.readableEnded || !from.writableFinished) resetAfterFlush(to);
   });
   if (from.readableEnded) to.end();
   else from.resume();
