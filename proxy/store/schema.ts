@@ -1,0 +1,127 @@
+/** `PRAGMA application_id` of a record: "Sall" in ASCII, so that `file` and we can tell it from other SQLite files. */
+export const APPLICATION_ID = 0x53_61_6c_6c;
+
+/**
+ * The first version. Times are milliseconds since the epoch, UTC. Every aggregate is kept as events
+ * arrive, so that a report never reads `event`; docs/schema/database.md explains the tables to
+ * people who open the file by hand.
+ */
+const VERSION_1 = `
+CREATE TABLE run (
+  id           INTEGER PRIMARY KEY,
+  uid          TEXT    NOT NULL UNIQUE, -- random, for life: two files that hold this uid hold parts of one run
+  name         TEXT    NOT NULL UNIQUE, -- what --run says
+  started_at   INTEGER NOT NULL,
+  ended_at     INTEGER,                 -- NULL while it is recorded, and for ever when the recorder was killed
+  opened_at    INTEGER NOT NULL,        -- when a recorder or an import last opened it; the newest run has the greatest
+  layers       TEXT    NOT NULL,        -- JSON array of the capture layers that were on
+  tool_version TEXT    NOT NULL,        -- version of sallyport that opened it last
+  malformed    INTEGER NOT NULL DEFAULT 0, -- requests that named no destination
+  unrecorded   INTEGER NOT NULL DEFAULT 0, -- attempts answered 503 because the buffer was full; counted nowhere else
+  last_event   INTEGER NOT NULL DEFAULT 0  -- seq of the newest event row; never goes back, also when rows are deleted
+) STRICT;
+
+CREATE TABLE destination (
+  id         INTEGER PRIMARY KEY,
+  run_id     INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  host       TEXT    NOT NULL, -- canonical: lower-case ASCII, no trailing dot, no brackets
+  port       INTEGER NOT NULL,
+  protocol   TEXT    NOT NULL, -- tls, http, tcp
+  events     INTEGER NOT NULL, -- attempts that began = allowed + denied + would_deny
+  allowed    INTEGER NOT NULL,
+  denied     INTEGER NOT NULL,
+  would_deny INTEGER NOT NULL,
+  bytes_up   INTEGER NOT NULL, -- of attempts that ended
+  bytes_down INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen  INTEGER NOT NULL, -- start of the latest attempt
+  UNIQUE (run_id, host, port, protocol)
+) STRICT;
+
+CREATE TABLE facet (
+  destination_id INTEGER NOT NULL REFERENCES destination (id) ON DELETE CASCADE,
+  kind           TEXT    NOT NULL, -- client, role, layer, method, path, user-agent, address, sni, error
+  value          TEXT    NOT NULL, -- '…' collects what came after the first 1,000 values of a kind
+  events         INTEGER NOT NULL,
+  first_seen     INTEGER NOT NULL,
+  last_seen      INTEGER NOT NULL,
+  PRIMARY KEY (destination_id, kind, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE client (
+  id         INTEGER PRIMARY KEY,
+  run_id     INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  address    TEXT    NOT NULL, -- canonical, without port
+  role       TEXT    NOT NULL, -- '' where nobody named one; one address may have several, by user
+  events     INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen  INTEGER NOT NULL,
+  UNIQUE (run_id, address, role)
+) STRICT;
+
+-- Numbered by run, so that one run is one range of the key; a second index would halve the rate.
+-- destination_id and client_id are not declared as references: checking them would cost each row.
+CREATE TABLE event (
+  run_id         INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  seq            INTEGER NOT NULL, -- 1, 2, 3 ... in the order in which attempts ended
+  destination_id INTEGER NOT NULL,
+  client_id      INTEGER NOT NULL,
+  started_at     INTEGER NOT NULL,
+  duration_ms    INTEGER NOT NULL,
+  layer          TEXT    NOT NULL, -- proxy, socks, transparent, intercept, dns, import
+  verdict        TEXT    NOT NULL, -- allowed, denied, would-deny
+  entry          TEXT,             -- the policy entry that decided
+  method         TEXT,
+  path           TEXT,             -- plain and intercepted HTTP; never the query string
+  user_agent     TEXT,
+  sni            TEXT,
+  address        TEXT,             -- connected to, or last tried
+  status         INTEGER,          -- HTTP status that the client got
+  error          TEXT,             -- NULL when all went well
+  bytes_up       INTEGER NOT NULL,
+  bytes_down     INTEGER NOT NULL,
+  PRIMARY KEY (run_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW runs AS
+SELECT name,
+       strftime('%Y-%m-%dT%H:%M:%fZ', started_at / 1000.0, 'unixepoch') AS started,
+       strftime('%Y-%m-%dT%H:%M:%fZ', ended_at / 1000.0, 'unixepoch') AS ended,
+       layers,
+       (SELECT coalesce(sum(events), 0) FROM destination WHERE run_id = run.id) AS events,
+       (SELECT count(*) FROM destination WHERE run_id = run.id) AS destinations,
+       (SELECT count(DISTINCT address) FROM client WHERE run_id = run.id) AS clients,
+       malformed, unrecorded, tool_version
+FROM run
+ORDER BY opened_at, id;
+
+CREATE VIEW destinations AS
+SELECT run.name AS run, host, port, protocol, events, allowed, denied, would_deny, bytes_up, bytes_down,
+       strftime('%Y-%m-%dT%H:%M:%fZ', first_seen / 1000.0, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%fZ', last_seen / 1000.0, 'unixepoch') AS last_seen
+FROM destination JOIN run ON run.id = run_id;
+
+CREATE VIEW facets AS
+SELECT run.name AS run, host, port, protocol, kind, value, facet.events,
+       strftime('%Y-%m-%dT%H:%M:%fZ', facet.first_seen / 1000.0, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%fZ', facet.last_seen / 1000.0, 'unixepoch') AS last_seen
+FROM facet
+JOIN destination ON destination.id = destination_id
+JOIN run ON run.id = run_id;
+
+CREATE VIEW events AS
+SELECT run.name AS run, seq,
+       strftime('%Y-%m-%dT%H:%M:%fZ', event.started_at / 1000.0, 'unixepoch') AS time,
+       client.address AS client, client.role, layer, method, protocol, host, port, path, verdict, entry,
+       status, sni, event.address, user_agent, event.bytes_up, event.bytes_down, duration_ms, error
+FROM event
+JOIN run ON run.id = event.run_id
+JOIN destination ON destination.id = destination_id
+JOIN client ON client.id = client_id;
+`;
+
+/**
+ * The SQL that leads from each version to the next; `PRAGMA user_version` says how many have been
+ * applied. A released migration is never edited: a change is a new one at the end.
+ */
+export const MIGRATIONS: readonly string[] = [VERSION_1];

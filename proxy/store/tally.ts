@@ -1,0 +1,204 @@
+import type { Host } from '../../rules/host.ts';
+import type { Protocol } from '../../rules/protocol.ts';
+import type { Attempt, ConnectionEvent, Verdict } from '../event.ts';
+
+/** What a destination is seen with, each kind counted by value. */
+export type FacetKind =
+  | 'client'
+  | 'role'
+  | 'layer'
+  | 'method'
+  | 'path'
+  | 'user-agent'
+  | 'address'
+  | 'sni'
+  | 'error';
+
+/** The value that collects what came after the first `MAX_FACET_VALUES` of a kind. */
+export const OVERFLOW = '…';
+
+/** A destination with more paths, clients or addresses than this is described well enough by these. */
+export const MAX_FACET_VALUES = 1_000;
+
+/** Longer values are cut: a path may have as many bytes as a request head. */
+const MAX_VALUE_LENGTH = 1_000;
+
+/** How often, and when, something was seen. */
+export interface Count {
+  events: number;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+/** What was counted about one destination. */
+export interface DestinationTally extends Count {
+  readonly protocol: Protocol;
+  readonly host: Host;
+  readonly port: number;
+  allowed: number;
+  denied: number;
+  wouldDeny: number;
+  bytesUp: number;
+  bytesDown: number;
+  readonly facets: Map<FacetKind, Map<string, Count>>;
+}
+
+export interface ClientTally extends Count {
+  readonly address: string;
+  readonly role: string;
+}
+
+/** Names a destination within a run; cheaper than nested maps and as flat with 65,535 ports of one host. */
+export function destinationKey(protocol: Protocol, host: Host, port: number): string {
+  return `${host} ${port} ${protocol}`;
+}
+
+/** Names a client within a run. */
+export function clientKey(address: string, role: string | undefined): string {
+  return `${address} ${role ?? ''}`;
+}
+
+/**
+ * Counts attempts per destination, in memory: the pending batch of a recorder, or a whole imported file.
+ *
+ * An attempt is counted when it begins, so that a destination never stands there with no events;
+ * bytes, address, SNI and error are added when it ends.
+ */
+export class Tally {
+  readonly destinations: Map<string, DestinationTally> = new Map();
+  readonly clients: Map<string, ClientTally> = new Map();
+  readonly #maxFacetValues: number;
+
+  constructor(maxFacetValues: number = MAX_FACET_VALUES) {
+    this.#maxFacetValues = maxFacetValues;
+  }
+
+  /** Counts an attempt: the verdict, who asked, and how. */
+  begin(attempt: Attempt): void {
+    const at = attempt.startedAt;
+    const destination = this.destination(attempt.protocol, attempt.host, attempt.port);
+    count(destination, at);
+    addVerdict(destination, attempt.verdict, 1);
+    count(this.client(attempt.client, attempt.role), at);
+    this.add(destination, 'client', attempt.client, at);
+    this.add(destination, 'layer', attempt.layer, at);
+    if (attempt.role !== undefined) this.add(destination, 'role', attempt.role, at);
+    if (attempt.method !== undefined) this.add(destination, 'method', attempt.method, at);
+    if (attempt.path !== undefined) this.add(destination, 'path', attempt.path, at);
+    if (attempt.userAgent !== undefined) this.add(destination, 'user-agent', attempt.userAgent, at);
+  }
+
+  /**
+   * Adds how an attempt ended. `begunAs` is the verdict that it was counted with, where another one
+   * was reached later (an SNI that does not match, say): the count moves over.
+   */
+  end(event: ConnectionEvent, begunAs: Verdict = event.verdict): void {
+    const at = event.startedAt;
+    const destination = this.destination(event.protocol, event.host, event.port);
+    see(destination, at);
+    destination.bytesUp += whole(event.bytesUp);
+    destination.bytesDown += whole(event.bytesDown);
+    if (begunAs !== event.verdict) {
+      addVerdict(destination, begunAs, -1);
+      addVerdict(destination, event.verdict, 1);
+    }
+    if (event.address !== undefined) this.add(destination, 'address', event.address, at);
+    if (event.sni !== undefined) this.add(destination, 'sni', event.sni, at);
+    if (event.error !== undefined) this.add(destination, 'error', event.error, at);
+  }
+
+  /** The counts of a destination, from zero where it is new. Importers may hold on to it and count by themselves. */
+  destination(protocol: Protocol, host: Host, port: number): DestinationTally {
+    const key = destinationKey(protocol, host, port);
+    const known = this.destinations.get(key);
+    if (known !== undefined) return known;
+    const fresh = newDestination(protocol, host, port);
+    this.destinations.set(key, fresh);
+    return fresh;
+  }
+
+  client(address: string, role: string | undefined): ClientTally {
+    const key = clientKey(address, role);
+    const known = this.clients.get(key);
+    if (known !== undefined) return known;
+    const fresh = { address, role: role ?? '', ...nothing() };
+    this.clients.set(key, fresh);
+    return fresh;
+  }
+
+  /** Counts `events` sightings of a value at one time. */
+  add(
+    { facets }: DestinationTally,
+    kind: FacetKind,
+    value: string,
+    at: number,
+    events: number = 1,
+  ): void {
+    let values = facets.get(kind);
+    if (values === undefined) {
+      values = new Map();
+      facets.set(kind, values);
+    }
+    const name = value.length > MAX_VALUE_LENGTH ? cut(value) : value;
+    let seen = values.get(name);
+    if (seen === undefined) {
+      const full = values.size >= this.#maxFacetValues;
+      seen = full ? (values.get(OVERFLOW) ?? nothing()) : nothing();
+      values.set(full ? OVERFLOW : name, seen);
+    }
+    count(seen, at, events);
+  }
+}
+
+/** Counts `events` sightings at one time. */
+function count(seen: Count, at: number, events: number = 1): void {
+  seen.events += events;
+  see(seen, at);
+}
+
+/** A count as SQL keeps it: whole, and never NaN, which would hold up every batch after it. */
+export function whole(value: number): number {
+  return Number.isFinite(value) ? Math.round(value) : 0;
+}
+
+function addVerdict(destination: DestinationTally, verdict: Verdict, events: number): void {
+  switch (verdict) {
+    case 'allowed':
+      destination.allowed += events;
+      return;
+    case 'denied':
+      destination.denied += events;
+      return;
+    case 'would-deny':
+      destination.wouldDeny += events;
+      return;
+  }
+}
+
+function see(seen: Count, at: number): void {
+  if (at < seen.firstSeen) seen.firstSeen = at;
+  if (at > seen.lastSeen) seen.lastSeen = at;
+}
+
+function nothing(): Count {
+  return { events: 0, firstSeen: Number.POSITIVE_INFINITY, lastSeen: Number.NEGATIVE_INFINITY };
+}
+
+function newDestination(protocol: Protocol, host: Host, port: number): DestinationTally {
+  return {
+    protocol,
+    host,
+    port,
+    ...nothing(),
+    allowed: 0,
+    denied: 0,
+    wouldDeny: 0,
+    bytesUp: 0,
+    bytesDown: 0,
+    facets: new Map(),
+  };
+}
+
+function cut(value: string): string {
+  return `${value.slice(0, MAX_VALUE_LENGTH)}${OVERFLOW}`.toWellFormed();
+}

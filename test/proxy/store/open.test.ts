@@ -1,0 +1,205 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { openStore } from '../../../proxy/store/open.ts';
+import { openReader } from '../../../proxy/store/reader.ts';
+import { openRecorder } from '../../../proxy/store/recorder.ts';
+import { APPLICATION_ID, MIGRATIONS } from '../../../proxy/store/schema.ts';
+import { ConfigError, UnavailableError, UserError } from '../../../rules/errors.ts';
+import { admit, attempt, recording, temporaryRecord } from './support.ts';
+
+function refusal(open: () => unknown): UserError {
+  try {
+    open();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('it was opened');
+}
+
+/** Runs as a user who owns nothing: the tests may run as root, whom no mode keeps out. */
+function asNobody<T>(run: () => T): T {
+  const user = process.geteuid?.();
+  if (user !== 0) return run();
+  process.seteuid?.('nobody');
+  try {
+    return run();
+  } finally {
+    process.seteuid?.(user);
+  }
+}
+
+test('a new record is readable by its owner alone, and so are its companions', () => {
+  using record = temporaryRecord();
+  const store = openStore(record.file, 'write');
+  store.db.exec('BEGIN IMMEDIATE; COMMIT');
+
+  for (const file of [record.file, `${record.file}-wal`, `${record.file}-shm`]) {
+    expect((statSync(file).mode & 0o777).toString(8), file).toBe('600');
+  }
+  store.close();
+});
+
+test('a record is written through a write-ahead log, and each commit reaches the disk', () => {
+  using record = temporaryRecord();
+  const { db, close } = openStore(record.file, 'write');
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(db.pragma('synchronous', { simple: true })).toBe(2);
+  expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
+  expect(db.pragma('application_id', { simple: true })).toBe(APPLICATION_ID);
+  close();
+});
+
+test('a record that is not there cannot be read, and reading does not create it', () => {
+  using record = temporaryRecord();
+  const error = refusal(() => openStore(record.file, 'read'));
+  expect(error).toBeInstanceOf(ConfigError);
+  expect(error.message).toMatch(/^Cannot read the record ".*trial\.db": there is no such file; /);
+  expect(existsSync(record.file)).toBe(false);
+});
+
+test('a record in a directory that is not there cannot be written', () => {
+  using record = temporaryRecord();
+  const error = refusal(() => openStore(join(record.folder, 'no', 'trial.db'), 'write'));
+  expect(error).toBeInstanceOf(ConfigError);
+  expect(error.message).toMatch(/there is no directory ".*no"; create it/);
+});
+
+test.each(['read', 'write'] as const)('what is no record is refused for %s, untouched', (mode) => {
+  using record = temporaryRecord();
+  const text = join(record.folder, 'notes.txt');
+  writeFileSync(text, 'an old squid log, by mistake\n'.repeat(50));
+  expect(refusal(() => openStore(text, mode)).message).toMatch(/it is not a SQLite database; /);
+  expect(statSync(text).size).toBe(1450);
+
+  mkdirSync(join(record.folder, 'sub'));
+  const folder = refusal(() => openStore(join(record.folder, 'sub'), mode));
+  expect(folder).toBeInstanceOf(ConfigError);
+  expect(folder.message).toMatch(/it is a directory; /);
+
+  const other = new Database(join(record.folder, 'other.db'));
+  other.exec('CREATE TABLE bookmark (url TEXT)');
+  const foreign = refusal(() => openStore(other.name, mode));
+  expect(foreign).toBeInstanceOf(ConfigError);
+  expect(foreign.message).toMatch(/it is the SQLite database of another program; /);
+  expect(other.pragma('journal_mode', { simple: true })).toBe('delete');
+  other.close();
+});
+
+test.each(['read', 'write'] as const)(
+  'a newer schema is refused for %s, with both versions',
+  (mode) => {
+    using record = temporaryRecord();
+    const { db, close } = openStore(record.file, 'write');
+    db.pragma('user_version = 7');
+    close();
+    const error = refusal(() => openStore(record.file, mode));
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.message).toMatch(
+      /its schema is version 7 and this sallyport knows versions up to 1; use the newer sallyport/,
+    );
+  },
+);
+
+test('an empty file becomes a record when it is written, and holds nothing when it is read', () => {
+  using record = temporaryRecord();
+  writeFileSync(record.file, '');
+  expect(refusal(() => openStore(record.file, 'read')).message).toMatch(/it is empty$/);
+  openStore(record.file, 'write').close();
+  const reader = openReader(record.file);
+  expect(reader.runs()).toEqual([]);
+  expect(reader.newestRun()).toBeUndefined();
+  reader.close();
+});
+
+test('an older schema is brought up to date by opening, for reading too, and what it holds stays', () => {
+  using record = temporaryRecord();
+  const recorder = openRecorder(recording(record.file));
+  admit(recorder, attempt('github.com'));
+  recorder.close();
+  const next = [...MIGRATIONS, 'CREATE TABLE mark (name TEXT NOT NULL) STRICT'];
+
+  const store = openStore(record.file, 'read', next);
+
+  expect(store.db.pragma('user_version', { simple: true })).toBe(2);
+  expect(store.db.prepare('SELECT count(*) FROM mark').pluck().get()).toBe(0);
+  expect(store.db.prepare('SELECT host FROM destination').pluck().all()).toEqual(['github.com']);
+  store.close();
+});
+
+test('a migration that fails leaves the record as it was', () => {
+  using record = temporaryRecord();
+  openStore(record.file, 'write').close();
+  const broken = [...MIGRATIONS, 'CREATE TABLE mark (name TEXT) STRICT; CREATE TABLE run (id)'];
+
+  expect(() => openStore(record.file, 'write', broken)).toThrow();
+
+  const { db, close } = openStore(record.file, 'write');
+  expect(db.pragma('user_version', { simple: true })).toBe(1);
+  expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'mark'").get()).toBeUndefined();
+  close();
+});
+
+test('a record in a directory that we may not write to needs another place, and the error says so', () => {
+  using record = temporaryRecord();
+  openStore(record.file, 'write').close();
+  chmodSync(record.file, 0o444);
+  chmodSync(record.folder, 0o555);
+
+  const error = asNobody(() => refusal(() => openStore(record.file, 'read')));
+
+  chmodSync(record.folder, 0o755);
+  expect(error).toBeInstanceOf(UnavailableError);
+  expect(error.message).toMatch(/or copy the record to one that is$/);
+});
+
+test('what the system keeps from us could not run: exit code 3, with its reason', () => {
+  using record = temporaryRecord();
+  openStore(record.file, 'write').close();
+  const copy = join(record.folder, 'secret.db');
+  copyFileSync(record.file, copy);
+  chmodSync(copy, 0o000);
+  chmodSync(record.file, 0o444);
+  chmodSync(record.folder, 0o555);
+
+  const errors = asNobody(() => [
+    refusal(() => openStore(record.file, 'write')),
+    refusal(() => openStore(copy, 'read')),
+    refusal(() => openStore(join(record.folder, 'new.db'), 'write')),
+  ]);
+
+  chmodSync(record.folder, 0o755);
+  for (const error of errors) {
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error.exitCode).toBe(3);
+    expect(error.message).toMatch(
+      /^Cannot (read|write) the record ".*": (the system|its directory) /,
+    );
+  }
+});
+
+test('a record that was cut short is said to be damaged', () => {
+  using record = temporaryRecord();
+  const recorder = openRecorder(recording(record.file));
+  for (let i = 0; i < 2_000; i++) admit(recorder, attempt('github.com', { path: `/${i}` }));
+  recorder.close();
+  truncateSync(record.file, 5 * 4096);
+
+  const error = refusal(() => {
+    const reader = openReader(record.file);
+    reader.destinations({ runs: ['trial-1'] });
+  });
+
+  expect(error).toBeInstanceOf(UnavailableError);
+  expect(error.message).toMatch(/it is damaged \(SQLITE_CORRUPT/);
+});
