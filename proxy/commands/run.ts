@@ -11,11 +11,12 @@ type RunFlags = object & ProxyArguments & RecordArguments;
 
 export const runCommand: CommandModule<object, RunFlags> = {
   command: 'run',
-  describe:
-    'Run a command behind a proxy of its own, then say where it went: run [flags] -- CMD ...',
+  describe: 'Run a command behind a proxy of its own, then say where it went',
   builder: (yargs) =>
     withRecordFlags(withProxyFlags(yargs, ['127.0.0.1:0']), 'warn')
-      .usage('$0 run [flags] -- CMD [ARGUMENT ...]')
+      .usage(
+        '$0 run [flags] -- CMD [ARGUMENT ...]\n\nRun a command behind a proxy of its own, then say where it went.',
+      )
       .example('$0 run -- pcluster create-cluster -n trial -c trial.yaml', 'record one command'),
   handler: run,
 };
