@@ -1,0 +1,82 @@
+import type { Destination, Run } from '../proxy/event.ts';
+import { CATEGORIES, type Category } from '../rules/category.ts';
+import type { Classification } from '../rules/rule.ts';
+import { findBlindSpots } from './blind-spots.ts';
+import { describe, isoTime } from './describe.ts';
+import { dispose } from './dispose.ts';
+import { findHomeRegion } from './home-region.ts';
+import type { EndpointGuide } from './plan/endpoint-guide.ts';
+import { makePlan } from './plan/plan.ts';
+import type { Report, ReportDestination, ReportRun } from './report.ts';
+import { summarise } from './summarise.ts';
+
+export interface AnalysisInput {
+  readonly runs: readonly Run[];
+  readonly destinations: readonly Destination[];
+  readonly classify: (destination: Destination) => Classification;
+  readonly guide: EndpointGuide;
+}
+
+export interface AnalysisOptions {
+  /** When the report is made, in milliseconds since the epoch. */
+  readonly now: number;
+  readonly version: string;
+  /** The home region, where the user names it. */
+  readonly region?: string | undefined;
+  /** Categories that an internal mirror serves: left out, and counted. */
+  readonly mirrored?: ReadonlySet<Category> | undefined;
+}
+
+/** Turns what was seen into what it means and what to do: classify, dispose, plan, report. */
+export function analyse(input: AnalysisInput, options: AnalysisOptions): Report {
+  const { runs, guide } = input;
+  const classified = input.destinations.map((destination) => ({
+    destination,
+    classification: input.classify(destination),
+  }));
+  const region = findHomeRegion(classified, options.region);
+  const context = { home: region.home ?? undefined, guide };
+  const kept = classified.filter(
+    ({ classification }) => options.mirrored?.has(classification.category) !== true,
+  );
+  const destinations = kept
+    .map((one) => describe(one, dispose(one.classification, one.destination, context)))
+    .toSorted(byCategoryHostPort);
+  return {
+    schema: 'sallyport/report@1',
+    generatedAt: isoTime(options.now),
+    tool: { name: 'sallyport', version: options.version },
+    runs: runs.map(describeRun),
+    region,
+    summary: summarise(destinations, classified.length - kept.length),
+    destinations,
+    plan: makePlan(destinations, context),
+    completeness: { byCategory: {} },
+    blindSpots: findBlindSpots(runs, input.destinations),
+  };
+}
+
+function describeRun({ name, startedAt, endedAt, layers, events, clients }: Run): ReportRun {
+  return {
+    name,
+    startedAt: isoTime(startedAt),
+    endedAt: endedAt === undefined ? null : isoTime(endedAt),
+    layers,
+    events,
+    clients: clients.filter((client) => client !== ''),
+  };
+}
+
+function byCategoryHostPort(a: ReportDestination, b: ReportDestination): number {
+  return (
+    CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) ||
+    compare(a.host, b.host) ||
+    a.port - b.port ||
+    compare(a.protocol, b.protocol)
+  );
+}
+
+/** By code unit, so that the order is the same on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

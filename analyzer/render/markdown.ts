@@ -1,0 +1,141 @@
+import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
+import type { Report, ReportDestination } from '../report.ts';
+import { count, headingOf, tasksOf, troubleOf } from './phrases.ts';
+import { printable } from './printable.ts';
+
+/**
+ * Writes the report as GitHub-flavoured Markdown, to be read as the text of a pull request:
+ * what to do, the plan, then every destination by category.
+ */
+export function renderMarkdown(report: Report): string {
+  const { title, lines } = headingOf(report);
+  const blocks = [
+    `# ${prose(title)}`,
+    lines.map(prose).join('  \n'),
+    section('What to do', tasks(report)),
+    section('VPC endpoints', endpoints(report)),
+    section('Firewall entries', firewall(report)),
+    section('Settings', settings(report)),
+    section('Mirrors', mirrors(report)),
+    ...CATEGORIES.map((category) => categorySection(report, category)),
+    section(
+      'Not in this record',
+      report.blindSpots.map((spot) => `- ${prose(spot)}`),
+    ),
+    `<sub>Made by Sallyport ${prose(report.tool.version)} at ${report.generatedAt}</sub>`,
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `## ${title}\n\n${lines.join('\n')}`;
+}
+
+function tasks(report: Report): string[] {
+  const rows = tasksOf(report).map(({ disposition, destinations, what }) => [
+    `**${disposition}**`,
+    String(destinations),
+    prose(what),
+  ]);
+  return table(['Disposition', 'Destinations', 'Task'], rows);
+}
+
+function endpoints({ plan }: Report): string[] {
+  const rows = plan.endpoints.map(({ serviceName, type, covers, doesNotCover }) => [
+    code(serviceName),
+    type,
+    covers.map(code).join(', '),
+    doesNotCover.map(code).join(', '),
+  ]);
+  return table(['Endpoint', 'Type', 'Covers', 'Does not cover'], rows);
+}
+
+function firewall({ plan }: Report): string[] {
+  const rows = plan.firewall.map(({ host, port, protocol, purpose }) => [
+    code(host),
+    String(port),
+    protocol,
+    prose(purpose),
+  ]);
+  return table(['Host', 'Port', 'Protocol', 'Purpose'], rows);
+}
+
+function settings({ plan }: Report): string[] {
+  const rows = plan.configuration.map(({ setting, value, why, hosts }) => [
+    code(setting),
+    code(value),
+    prose(why),
+    hosts.map(code).join(', '),
+  ]);
+  return table(['Setting', 'Value', 'Why', 'Hosts'], rows);
+}
+
+function mirrors({ plan }: Report): string[] {
+  return plan.mirrors.map(
+    ({ name, hosts, advice }) =>
+      `- **${prose(name)}**, ${count(hosts.length, 'host')}: ${prose(advice)}`,
+  );
+}
+
+function categorySection({ destinations }: Report, category: Category): string {
+  const found = destinations.filter((destination) => destination.category === category);
+  const head = ['Host', 'Port', 'Count', 'Clients', 'Disposition', 'Why'];
+  return section(CATEGORY_TEXT[category].title, table(head, found.map(toRow)));
+}
+
+function toRow(destination: ReportDestination): string[] {
+  const { host, port, events, clients, disposition, reason } = destination;
+  const trouble = troubleOf(destination);
+  return [
+    code(host),
+    String(port),
+    String(events),
+    clients.length === 0 ? '-' : String(clients.length),
+    disposition,
+    `${trouble === undefined ? '' : `**${prose(trouble)}** `}${prose(reason)}${paths(destination)}`,
+  ];
+}
+
+const SHOWN_PATHS = 3;
+
+function paths({ paths: seen }: ReportDestination): string {
+  if (seen.length === 0) return '';
+  const more = seen.length - SHOWN_PATHS;
+  const shown = seen.slice(0, SHOWN_PATHS).map(code).join(', ');
+  return ` Paths: ${shown}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+/** A table, or nothing where it has no rows. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
+}
+
+/** What has a meaning inside a line of GitHub-flavoured Markdown (GFM §6, and HTML). */
+const MARKUP = /[\\`*_[\]<>|~&#$]/g;
+
+/**
+ * Writes text so that nothing in it is markup, and no name in it notifies a person: an `@` or a
+ * bare address is cut from what follows by an empty comment.
+ */
+function prose(text: string): string {
+  return printable(text)
+    .replace(MARKUP, '\\$&')
+    .replace(/@|:(?=\/\/)/g, '$&<!-- -->');
+}
+
+/**
+ * Writes text as a code span, fenced by more backticks than it holds (GFM §6.3).
+ *
+ * A `|` ends a table cell even there and is escaped; behind a backslash, where readers of Markdown
+ * disagree on what is escaped, it is written out as `\x7c`.
+ */
+function code(text: string): string {
+  const shown = printable(text)
+    .replace(/(\\+)\|/g, '$1x7c')
+    .replaceAll('|', '\\|');
+  const longest = (shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
+  const fence = '`'.repeat(longest + 1);
+  const space = longest > 0 || shown === '' ? ' ' : '';
+  return `${fence}${space}${shown}${space}${fence}`;
+}

@@ -1,0 +1,111 @@
+import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
+import type { Report, ReportDestination } from '../report.ts';
+import { authorityOf, count, headingOf, tasksOf, troubleOf } from './phrases.ts';
+import { printable } from './printable.ts';
+import { type Column, layOut, wrap } from './table.ts';
+
+/**
+ * Writes the report for a terminal of `columns` columns: what to do on top, then every destination
+ * by category, then what the record cannot have seen. A host is never cut, so that it can be
+ * copied: a line with a host that is wider than the terminal is wider too.
+ */
+export function renderText(report: Report, columns: number = 120): string {
+  const { title, lines } = headingOf(report);
+  const blocks = [
+    [title, ...lines].flatMap((line) => wrap(printable(line), columns)),
+    section('What to do', taskLines(report, columns - INDENT.length)),
+    section('Failed or refused', troubleLines(report)),
+    ...destinationBlocks(report, columns - INDENT.length),
+    section(
+      'Not in this record',
+      report.blindSpots.flatMap((spot) => bullet(spot, columns)),
+    ),
+  ];
+  const written = blocks.filter((block) => block.length > 0);
+  return `${written.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+const INDENT = '  ';
+
+/** A title and its lines, or nothing where there are no lines. */
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => INDENT + line)];
+}
+
+const TASK_COLUMNS: readonly Column[] = [
+  { title: 'DISPOSITION' },
+  { title: 'COUNT', align: 'right' },
+  { title: 'TASK' },
+];
+
+function taskLines(report: Report, width: number): string[] {
+  const rows = tasksOf(report).map(({ disposition, destinations, what }) => [
+    disposition,
+    String(destinations),
+    printable(what),
+  ]);
+  const { head, rows: lines } = layOut(TASK_COLUMNS, rows, width);
+  return rows.length === 0 ? [] : [...head, ...lines.flat()];
+}
+
+/** On top as well as in the table: whoever asks why a deployment failed looks here first. */
+function troubleLines({ destinations }: Report): string[] {
+  return destinations.flatMap((destination) => {
+    const trouble = troubleOf(destination);
+    return trouble === undefined ? [] : [printable(`${authorityOf(destination)} ${trouble}`)];
+  });
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'HOST' },
+  { title: 'PORT', align: 'right' },
+  { title: 'COUNT', align: 'right' },
+  { title: 'CLIENTS', align: 'right' },
+  { title: 'DISPOSITION' },
+  { title: 'NOTE' },
+];
+
+/** One table over all categories, so that its columns stand in line, with a title for each. */
+function destinationBlocks({ destinations }: Report, width: number): string[][] {
+  const table = layOut(COLUMNS, destinations.map(toRow), width);
+  const block = (category: Category): string[] => {
+    const lines = table.rows.filter((_, i) => destinations[i]?.category === category);
+    const title = `${CATEGORY_TEXT[category].title} (${category}): ${count(lines.length, 'destination')}`;
+    return section(title, lines.flat());
+  };
+  const blocks = CATEGORIES.map(block).filter((lines) => lines.length > 0);
+  return blocks.length === 0 ? [] : [section('Destinations', table.head), ...blocks];
+}
+
+function toRow(destination: ReportDestination): string[] {
+  const { host, port, events, clients, disposition } = destination;
+  return [
+    printable(host),
+    String(port),
+    String(events),
+    clients.length === 0 ? '-' : String(clients.length),
+    disposition,
+    printable(noteOn(destination)),
+  ];
+}
+
+/** What a reader must know at once: trouble first, then what it is, then what was asked for. */
+function noteOn(destination: ReportDestination): string {
+  const { label, paths } = destination;
+  const notes = [troubleOf(destination), label ?? undefined, pathNote(paths)];
+  return notes.filter((note) => note !== undefined).join('; ');
+}
+
+const PATH_LENGTH = 32;
+
+/** A path where it says something at a glance, else how many there are. */
+function pathNote([first, ...others]: readonly string[]): string | undefined {
+  if (first === undefined) return undefined;
+  const fits = others.length === 0 && first.length <= PATH_LENGTH;
+  return fits ? first : count(others.length + 1, 'path');
+}
+
+function bullet(text: string, columns: number): string[] {
+  const lines = wrap(printable(text), columns - INDENT.length - 2);
+  return lines.map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`));
+}
