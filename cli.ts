@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { explainCommand } from './analyzer/commands/explain.ts';
 import { reportCommand } from './analyzer/commands/report.ts';
 import { runsCommand } from './analyzer/commands/runs.ts';
 import { importCommand } from './proxy/commands/import.ts';
@@ -37,6 +38,7 @@ function commandLine(args: readonly string[]): Argv {
     .command(importCommand)
     .command(runsCommand)
     .command(reportCommand)
+    .command(explainCommand)
     .demandCommand(
       1,
       'Cannot run without a command: write one, as in sallyport report; sallyport --help lists them',
@@ -45,16 +47,63 @@ function commandLine(args: readonly string[]): Argv {
     .recommendCommands()
     .parserConfiguration({
       'populate--': true,
-      'duplicate-arguments-array': false,
       'greedy-arrays': false,
+      'boolean-negation': false,
     })
+    .check(eachOnce)
     .version(toolVersion())
     .wrap(Math.min(MAX_HELP_COLUMNS, process.stdout.columns ?? MAX_HELP_COLUMNS))
     .exitProcess(false)
     .fail((message, error) => {
-      if (error) throw error;
+      // What yargs itself throws is about the arguments; all else is the command's own.
+      if (error && error.name !== 'YError') throw error;
       throw new ConfigError(
-        `Cannot read the command line: ${message}; sallyport --help says what there is`,
+        `Cannot read the command line: ${oneLine(message ?? error.message)}; sallyport --help says what there is`,
       );
     });
+}
+
+/** Flags that may stand more than once. */
+const REPEATABLE: ReadonlySet<string> = new Set([
+  '_',
+  '--',
+  'listen',
+  'allow-clients',
+  'client-role',
+  'no-upstream-for',
+  'resolve',
+  'connect-to',
+  'mirrored',
+  'rules',
+]);
+
+/** Commands that read several runs at once; the others record into one. */
+const READING_RUNS: ReadonlySet<unknown> = new Set(['report']);
+
+/** Two values for a flag that takes one: neither is obviously the one that was meant. */
+function eachOnce(argv: {
+  readonly _: readonly unknown[];
+  readonly [flag: string]: unknown;
+}): true {
+  for (const [name, value] of Object.entries(argv)) {
+    const flag = toKebab(name);
+    if (!Array.isArray(value) || REPEATABLE.has(flag)) continue;
+    if (flag === 'run' && READING_RUNS.has(argv._[0])) continue;
+    throw new ConfigError(`Cannot use --${flag} twice: write it once`);
+  }
+  return true;
+}
+
+/** Messages of yargs span lines, and name an unknown flag in both its spellings. */
+function oneLine(message: string): string {
+  const [head, list] = message.split(/^(Unknown arguments?: )/).filter(Boolean);
+  if (list === undefined) return message.replace(/\s+/g, ' ').trim();
+  return `${head}${list
+    .split(', ')
+    .filter((name) => name === toKebab(name))
+    .join(', ')}`;
+}
+
+function toKebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -24,7 +24,8 @@ export async function listenHttp(
   return loopbackOf(server);
 }
 
-async function loopbackOf(server: ReturnType<typeof createServer>): Promise<Loopback> {
+/** Lets a server that does not listen yet listen on a free port. */
+export async function loopbackOf(server: ReturnType<typeof createServer>): Promise<Loopback> {
   const sockets = new Set<Socket>();
   let accepted = 0;
   server.on('connection', (socket: Socket) => {

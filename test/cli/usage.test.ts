@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { listen } from '../support/loopback.ts';
+import { runProgram } from '../support/program.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const COMMANDS = ['record', 'run', 'import', 'runs', 'report', 'explain'];
+
+describe('help', () => {
+  test('of the program names every command', async () => {
+    const { stdout, exitCode } = await runProgram(['--help']);
+
+    expect(exitCode).toBe(0);
+    await expect(stdout).toMatchFileSnapshot('../golden/help/sallyport.txt');
+    for (const command of COMMANDS) expect(stdout).toContain(`sallyport ${command}`);
+  });
+
+  test.each(COMMANDS)('of %s stands by itself', async (command) => {
+    const { stdout, exitCode } = await runProgram([command, '--help']);
+
+    expect(exitCode).toBe(0);
+    await expect(stdout).toMatchFileSnapshot(`../golden/help/${command}.txt`);
+  });
+
+  test('--version says the version of the package', async () => {
+    const manifest: unknown = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
+    const { stdout } = await runProgram(['--version']);
+
+    expect(manifest).toMatchObject({ version: stdout.trim() });
+  });
+});
+
+describe('bad usage is one clear line and exit code 2', () => {
+  test.each([
+    [[], 'Cannot run without a command'],
+    [['recrod'], 'record'],
+    [['record', '--no-such-flag'], 'no-such-flag'],
+    [['record', '--listen', 'here'], 'Cannot listen on --listen "here": write HOST:PORT'],
+    [['record', '--listen', '127.0.0.1:70000'], 'with a port from 0 to 65535'],
+    [['record', '--timeout-idle', 'soon'], 'Cannot use --timeout-idle "soon": write a time'],
+    [['record', '--upstream', 'proxy:3128'], 'write http://host:port'],
+    [['record', '--resolve', 'x'], 'write HOST:PORT:ADDRESS'],
+    [['record', '--log-level', 'loud'], 'log-level'],
+    [['run'], 'write the command behind two dashes'],
+    [['run', '--'], 'write the command behind two dashes'],
+    [
+      ['import', '--from', 'nginx', 'access.log'],
+      'Cannot import from "nginx": write list or squid',
+    ],
+    [['import', '--from', 'list'], 'Cannot'],
+    [['import', '--from', 'list', 'no-such-file'], 'there is no such file'],
+    [['import', '--from', 'list', '.'], 'directory'],
+    [['report', '--format', 'pdf'], 'write text, md, csv or json'],
+    [['report', '--mirrored', 'github,nonsense'], 'nonsense'],
+    [['report', '--run', 'no-such-run'], 'Cannot'],
+    [['report', '--db', 'no-such.db'], 'no-such.db'],
+    [['runs', '--db', 'no-such.db'], 'no-such.db'],
+    [['report', '--db', 'a', '--db', 'b'], 'Cannot use --db twice: write it once'],
+    [['record', '--run', 'a', '--run', 'b'], 'Cannot use --run twice: write it once'],
+    [['report', '--run'], 'run'],
+    [['explain', 'not a host'], 'not a host'],
+  ])('%j', async (args, text) => {
+    using folder = tempFolder();
+
+    const { stderr, exitCode } = await runProgram(args, { cwd: folder.path });
+
+    expect(stderr).toContain(text);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('what the machine refuses is one clear line and exit code 3', () => {
+  test('a port that is taken', async () => {
+    using folder = tempFolder();
+    await using taken = await listen((socket) => socket.destroy());
+
+    const { stderr, exitCode } = await runProgram(
+      ['record', '--listen', `127.0.0.1:${taken.port}`],
+      {
+        cwd: folder.path,
+      },
+    );
+
+    expect(stderr).toContain('another program has the port');
+    expect(exitCode).toBe(3);
+  });
+
+  test('a database in a place where nothing can be written', async () => {
+    const { stderr, exitCode } = await runProgram([
+      'record',
+      '--listen',
+      '127.0.0.1:0',
+      '--db',
+      '/proc/sallyport.db',
+    ]);
+
+    expect(stderr).toMatch(/^sallyport: Cannot .*\/proc\/sallyport\.db/);
+    expect(exitCode).not.toBe(0);
+  });
+});
+
+describe('run', () => {
+  test('exits as its command did, and says where it went', async () => {
+    using folder = tempFolder();
+    const script =
+      'console.log([process.env.https_proxy, process.env.NO_PROXY].join(" ")); process.exit(7)';
+
+    const { stdout, stderr, exitCode } = await runProgram(
+      ['run', '--run', 'trial', '--', process.execPath, '-e', script],
+      {
+        cwd: folder.path,
+        env: { NO_PROXY: 'mine.example' },
+      },
+    );
+
+    expect(exitCode).toBe(7);
+    expect(stdout).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+ localhost,127\.0\.0\.1,.*169\.254\.169\.254.*,mine\.example\n$/,
+    );
+    expect(stderr).toContain('run trial');
+  });
+
+  test('leaves the flags of its command alone', async () => {
+    using folder = tempFolder();
+
+    const { stdout } = await runProgram(
+      ['run', '--', process.execPath, '-p', 'process.argv.slice(1).join()', '--', '--db', '-x'],
+      {
+        cwd: folder.path,
+      },
+    );
+
+    expect(stdout.trim()).toBe('--db,-x');
+  });
+
+  test('says so when there is no such command', async () => {
+    using folder = tempFolder();
+
+    const { stderr, exitCode } = await runProgram(['run', '--', 'no-such-command'], {
+      cwd: folder.path,
+    });
+
+    expect(stderr).toContain('Cannot run "no-such-command": there is no such command');
+    expect(exitCode).toBe(127);
+  });
+});

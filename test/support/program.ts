@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
+
+/** What a finished program left behind. */
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ProgramOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Buffer;
+}
+
+/** Runs the program as a user would and waits for its end. */
+export function runProgram(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<Finished> {
+  const child = startProgram(args, options);
+  child.stdin?.end(options.stdin ?? '');
+  return finished(child);
+}
+
+/** Starts the program; the caller ends it. */
+export function startProgram(args: readonly string[], options: ProgramOptions = {}): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    stdio: 'pipe',
+  });
+}
+
+export function finished(child: ChildProcess): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve) => {
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
