@@ -8,7 +8,9 @@ import type { Attempt } from '../event.ts';
 import { keepOrigins } from '../origins.ts';
 import type { RecordPort } from '../outcome.ts';
 import { startProxy } from '../server.ts';
-import { openRecorder, type RecorderTrouble } from '../store/recorder.ts';
+import { openStore } from '../store/open.ts';
+import { type Recorder, recordInto } from '../store/recorder.ts';
+import type { RecorderTrouble } from '../store/trouble.ts';
 
 export interface CaptureFlags extends ProxyFlags {
   readonly db: string;
@@ -33,21 +35,28 @@ export async function startCapture(
 ): Promise<Capture> {
   const config = parseProxyConfig(flags);
   const run = flags.run ?? timeStampedName(new Date());
-  const recorder = openRecorder({
-    file: flags.db,
-    run,
-    layers: ['proxy'],
-    toolVersion: toolVersion(),
-    now: Date.now,
-    report: (trouble) => reportTrouble(trouble, log),
-  });
+  const store = openStore(flags.db, 'write');
+  let opened: Recorder | undefined;
+  // The run begins with the first request, or when all listeners stand: a proxy that could not
+  // start leaves no empty run behind.
+  const recorder = (): Recorder => {
+    opened ??= recordInto(store, {
+      file: flags.db,
+      run,
+      layers: ['proxy'],
+      toolVersion: toolVersion(),
+      now: Date.now,
+      report: (trouble) => reportTrouble(trouble, log),
+    });
+    return opened;
+  };
   const record: RecordPort = {
     begin(attempt) {
       if (log.isLevelEnabled('debug')) log.debug(logFields(attempt), 'asked');
-      return recorder.begin(attempt);
+      return recorder().begin(attempt);
     },
-    end: (event) => recorder.end(event),
-    malformed: () => recorder.malformed(),
+    end: (event) => recorder().end(event),
+    malformed: () => recorder().malformed(),
   };
   const proxy = await startProxy(config, {
     ...config,
@@ -59,14 +68,15 @@ export async function startCapture(
     now: Date.now,
     log,
   }).catch((cause: unknown) => {
-    recorder.close();
+    store.close();
     throw cause;
   });
   const close = async (drainMs: number): Promise<void> => {
     await proxy.drain(drainMs);
-    recorder.close();
+    recorder().close();
   };
   let closing: Promise<void> | undefined;
+  recorder();
   return {
     run,
     addresses: proxy.addresses,

@@ -148,3 +148,13 @@ describe('run', () => {
     expect(exitCode).toBe(127);
   });
 });
+
+test('a proxy that could not start leaves no run behind', async () => {
+  using folder = tempFolder();
+  await using taken = await listen((socket) => socket.destroy());
+
+  await runProgram(['record', '--listen', `127.0.0.1:${taken.port}`], { cwd: folder.path });
+  const { stdout, stderr } = await runProgram(['runs', '--json'], { cwd: folder.path });
+
+  expect({ stdout, stderr }).toMatchObject({ stdout: '[]\n' });
+});
