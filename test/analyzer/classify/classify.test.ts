@@ -136,6 +136,7 @@ describe('what no rule names', () => {
     ['mail.some-company.net:587', 'email-relay', 'port 587'],
     ['ldap.some-company.net:636', 'identity', 'port 636'],
     ['ocsp.some-company.net:80', 'cert-infra', 'the name and port 80'],
+    ['cran.some-university.edu', 'package-repo', 'the name alone'],
     [
       'files.some-university.edu:80/epel/7/x86_64/repodata/repomd.xml',
       'os-mirror',
@@ -145,12 +146,14 @@ describe('what no rule names', () => {
     expect(ask(text)).toMatchObject({ category, inferredFrom });
   });
 
-  test.each(['some-company.net', 'ocsp.some-company.net', 'www.some-company.net:8080'])(
-    '%s is unknown, for a person to look at',
-    (text) => {
-      expect(ask(text)).toMatchObject({ category: 'unknown', disposition: 'review' });
-    },
-  );
+  test.each([
+    'some-company.net',
+    'ocsp.some-company.net',
+    'www.cran.some-company.net',
+    'www.some-company.net:8080',
+  ])('%s is unknown, for a person to look at', (text) => {
+    expect(ask(text)).toMatchObject({ category: 'unknown', disposition: 'review' });
+  });
 });
 
 test('a name that a broker rewrote is classified by what was asked for, and goes to a person', () => {
