@@ -1,0 +1,32 @@
+import { existsSync, globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { CATEGORIES } from '../rules/category.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOMS = ['rules', 'proxy', 'analyzer'];
+
+test.each(ROOMS)('the tests of %s mirror its modules', (room) => {
+  const strays = globSync(`test/${room}/**/*.test.ts`, { cwd: ROOT })
+    .map((path) => path.replace(/^test\//, '').replace(/\.test\.ts$/, ''))
+    .filter((path) => !existsSync(`${ROOT}${path}.ts`) && !existsSync(`${ROOT}${path}`));
+
+  expect(strays.filter((path) => !ABOUT_THE_WHOLE.has(path))).toEqual([]);
+});
+
+/** Tests of what several modules do together. */
+const ABOUT_THE_WHOLE: ReadonlySet<string> = new Set([
+  'rules/examples',
+  'rules/aws/sdk-hosts',
+  'proxy/store/recorder-kill',
+  'proxy/store/recount',
+  'analyzer/category-pages',
+  'analyzer/render/golden',
+  'analyzer/render/hostile',
+]);
+
+test('every category has its page', () => {
+  const missing = CATEGORIES.filter((id) => !existsSync(`${ROOT}docs/categories/${id}.md`));
+
+  expect(missing).toEqual([]);
+});
