@@ -1,7 +1,6 @@
 import { formatAuthority } from '../rules/authority.ts';
 import { CATEGORY_TEXT, type Stability } from '../rules/category.ts';
 import type { Classification, Rule, RuleRef } from '../rules/rule.ts';
-import { looksLikeMirror } from './classify/mirror-path.ts';
 import { type Unwrapped, unwrap } from './classify/unwrap.ts';
 import type { Disposed } from './disposed.ts';
 import type { ExplainTarget } from './explain-target.ts';
@@ -110,7 +109,6 @@ function factsOf(explanation: Explanation, rules: readonly Rule[]): readonly Fac
     ['disposition', disposition],
     ['reason', reason],
     ['rewritten', wrapped && describeBroker(wrapped)],
-    ['hint', hintFor(explanation)],
     ['rule', rule && `${rule.id} (${rule.file})`],
     ['source', rule && `${rule.source}, read ${rule.read}`],
     ...findNearMisses(target, rules, rule?.id).map(toFact),
@@ -131,13 +129,6 @@ const STABILITY_TEXT: Readonly<Record<Stability, string>> = {
 
 function describeBroker({ inner, broker }: Unwrapped): string {
   return `${broker} put its own name behind ${inner}; the connection goes to ${broker}`;
-}
-
-/** What a person would look at first where no rule knows the name. */
-function hintFor({ classification, target }: Explanation): string | undefined {
-  return classification.category === 'unknown' && looksLikeMirror(target.host)
-    ? 'the name is like that of a mirror; the path of a plain HTTP request would show of what'
-    : undefined;
 }
 
 function pickRef({ id, file, source, read }: RuleRef): RuleRef {

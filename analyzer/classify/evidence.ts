@@ -51,6 +51,16 @@ const REVOCATION: RuleRef = {
   read: READ,
 };
 
+/** `cran.example.edu`: archives whose mirrors carry their name as the first label, and nothing else does. */
+const LANGUAGE_MIRROR = /^(cran|cpan|ctan)\d*\./;
+
+const LANGUAGE: RuleRef = {
+  id: 'language-mirror-name',
+  file: FILE,
+  source: 'CRAN mirror list of Debian package r-base-core, January 2023',
+  read: READ,
+};
+
 /**
  * Infers what an unknown host is for from what was seen of it: the paths, the port, or a name that
  * certificate authorities give to nothing else. The answer names its evidence, and no vendor.
@@ -60,7 +70,12 @@ export function classifyByEvidence(
   port: number,
   paths: readonly string[],
 ): Classification | undefined {
-  return fromMirror(paths, host) ?? fromPort(PORTS.get(port), port) ?? fromRevocation(host, port);
+  return (
+    fromMirror(paths, host) ??
+    fromPort(PORTS.get(port), port) ??
+    fromRevocation(host, port) ??
+    fromLanguageMirror(host)
+  );
 }
 
 /** Without a path only the name can say "mirror"; most names do not, and need no closer look. */
@@ -91,5 +106,19 @@ function fromRevocation(host: Host, port: number): Classification | undefined {
     why: 'no rule knows this name, but it is one that certificate authorities use for revocation, on the port they use',
     rule: REVOCATION,
     inferredFrom: 'the name and port 80',
+  };
+}
+
+function fromLanguageMirror(host: Host): Classification | undefined {
+  const archive = LANGUAGE_MIRROR.exec(host)?.[1]?.toUpperCase();
+  if (archive === undefined) return undefined;
+  return {
+    category: 'package-repo',
+    label: `${archive} mirror`,
+    stability: 'mirror',
+    disposition: 'mirror',
+    why: `its name says that it is a mirror of ${archive}; the path, which would prove it, was not seen`,
+    rule: LANGUAGE,
+    inferredFrom: 'the name alone',
   };
 }

@@ -14,7 +14,8 @@ const DEBIAN =
  * directories below it that no vendor's own repository has. `/centos/7.7.1908/os/x86_64/` is a CentOS
  * mirror; `/linux/centos/7/x86_64/stable/` is somebody's repository *for* CentOS and matches nothing here.
  *
- * Written from the projects' own layouts and the paths of the founding log, read 2026-11-20.
+ * Layouts of the projects' own servers, as their documentation for mirror admins and public mirror lists
+ * show them, and the paths of the founding log; surveyed 2026-11-20.
  */
 export const MIRROR_SIGNATURES: readonly Signature[] = [
   {
@@ -27,7 +28,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
       '/RPM-GPG-KEY-EPEL-\\d',
       '/epel/epel-release-latest-\\d',
     ),
-    source: 'https://docs.fedoraproject.org/en-US/epel/',
   },
   {
     id: 'centos',
@@ -38,7 +38,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
       `/centos/[5-8](?:\\.\\d{1,2}(?:\\.\\d{4})?)?(?:-stream)?/(?:os|updates|extras|centosplus|cr|fasttrack|sclo|cloud|virt|storage|configmanagement|opstools|${EL_REPO})/${ARCH}/`,
       `/\\d{1,2}-stream/${EL_REPO}/${ARCH}/`,
     ),
-    source: 'https://wiki.centos.org/HowTos/CreatePublicMirrors',
   },
   {
     id: 'rocky',
@@ -46,7 +45,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout(`/rocky(?:-?linux)?/\\d{1,2}(?:\\.\\d{1,2})?/${EL_REPO}/${ARCH}/`),
-    source: 'https://docs.rockylinux.org/guides/mirror_management/add_mirror_manager/',
   },
   {
     id: 'almalinux',
@@ -54,7 +52,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout(`/alma(?:-?linux)?/\\d{1,2}(?:\\.\\d{1,2})?/${EL_REPO}/${ARCH}/`),
-    source: 'https://wiki.almalinux.org/Mirrors.html',
   },
   {
     id: 'fedora',
@@ -64,7 +61,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     layout: layout(
       '/(?:releases|development|updates|updates/testing)/\\d{2}/(?:Everything|Server|Workstation|Modular|Cloud)/',
     ),
-    source: 'https://docs.fedoraproject.org/en-US/infra/mirroring/',
   },
   {
     id: 'rpmfusion',
@@ -72,7 +68,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout('/(?:free|nonfree)/(?:el|fedora)/(?:updates|releases|development)/'),
-    source: 'https://rpmfusion.org/Mirrors',
   },
   {
     id: 'elrepo',
@@ -80,7 +75,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout('/elrepo/(?:elrepo|kernel|extras|testing)/el\\d{1,2}/'),
-    source: 'https://elrepo.org/',
   },
   {
     id: 'scientificlinux',
@@ -90,7 +84,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     layout: layout(
       `/(?:scientific|scientificlinux)/\\d(?:x|rolling|\\.\\d{1,2})?/${ARCH}/(?:os|updates)/`,
     ),
-    source: 'https://scientificlinux.org/downloads/sl-mirrors/',
   },
   {
     id: 'opensuse',
@@ -101,7 +94,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
       '/(?:distribution/leap/\\d{2}\\.\\d|tumbleweed)/repo/(?:oss|non-oss)/',
       '/update/leap/\\d{2}\\.\\d/(?:oss|non-oss|sle|backports)/',
     ),
-    source: 'https://en.opensuse.org/openSUSE:Mirror_howto',
   },
   {
     id: 'ubuntu',
@@ -113,7 +105,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
       `/dists/${UBUNTU}/(?:restricted|universe|multiverse)/`,
       '/pool/(?:restricted|universe|multiverse)/',
     ),
-    source: 'https://wiki.ubuntu.com/Mirrors',
   },
   {
     id: 'debian',
@@ -125,7 +116,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
       '/debian-security/(?:dists|pool)/',
       '/pool/(?:contrib|non-free|non-free-firmware)/',
     ),
-    source: 'https://www.debian.org/mirror/ftpmirror',
   },
   {
     id: 'kali',
@@ -133,7 +123,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout('/dists/kali-(?:rolling|last-snapshot|dev|experimental)/'),
-    source: 'https://www.kali.org/docs/community/setting-up-a-kali-linux-mirror/',
   },
   {
     id: 'archlinux',
@@ -141,7 +130,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout('/(?:core|extra|community|multilib)/os/(?:x86_64|aarch64|armv7h)/'),
-    source: 'https://wiki.archlinux.org/title/Mirrors',
   },
   {
     id: 'alpine',
@@ -151,7 +139,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     layout: layout(
       '/(?:v\\d\\.\\d{1,2}|edge|latest-stable)/(?:main|community|testing)/(?:x86_64|x86|aarch64|armhf|armv7|ppc64le|s390x|riscv64|loongarch64)/',
     ),
-    source: 'https://wiki.alpinelinux.org/wiki/How_to_setup_a_Alpine_Linux_mirror',
   },
   {
     id: 'cran',
@@ -163,7 +150,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
       '/src/contrib/Archive/',
       '/bin/linux/[a-z]+/[a-z]+-cran\\d{2}/',
     ),
-    source: 'https://cran.r-project.org/mirror-howto.html',
   },
   {
     id: 'bioconductor',
@@ -171,7 +157,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'mirror',
     layout: layout('/packages/\\d\\.\\d{1,2}/(?:bioc|data/annotation|data/experiment|workflows)/'),
-    source: 'https://bioconductor.org/about/mirrors/mirror-how-to/',
   },
   {
     id: 'ctan',
@@ -179,7 +164,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'mirror',
     layout: layout('/systems/texlive/tlnet/'),
-    source: 'https://ctan.org/mirrors/register',
   },
   {
     id: 'cpan',
@@ -187,7 +171,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'mirror',
     layout: layout('/modules/02packages\\.details\\.txt', '/authors/id/[A-Z]/[A-Z]{2}/'),
-    source: 'https://www.cpan.org/misc/how-to-mirror.html',
   },
   {
     id: 'gnu',
@@ -195,7 +178,6 @@ export const MIRROR_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'mirror',
     layout: layout('/gnu/[a-z]+/(?:[a-z]+-\\d[^\\/]*/)?[a-z]+-\\d[^\\/]*\\.tar\\.'),
-    source: 'https://www.gnu.org/prep/ftp.html',
   },
 ];
 
@@ -210,7 +192,6 @@ export const TREE_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout(`/ubuntu(?:-ports|-archive)?/(?:dists/${UBUNTU}|pool/main)/`),
-    source: 'https://wiki.ubuntu.com/Mirrors',
   },
   {
     id: 'debian-tree',
@@ -218,6 +199,5 @@ export const TREE_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'mirror',
     layout: layout(`/debian/(?:dists/${DEBIAN}|pool/main)/`),
-    source: 'https://www.debian.org/mirror/ftpmirror',
   },
 ];

@@ -11,7 +11,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'rotating',
     layout: layout('^/(?:mirrorlist|metalink)/?$'),
-    source: 'https://www.rfc-editor.org/rfc/rfc5854',
   },
   {
     id: 'rpm',
@@ -19,7 +18,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
     category: 'os-mirror',
     stability: 'unknown',
     layout: layout('/repodata/(?:repomd\\.xml|[0-9a-f]{32,128}-|primary\\.)'),
-    source: 'https://man7.org/linux/man-pages/man5/yum.conf.5.html',
   },
   {
     id: 'apt',
@@ -30,7 +28,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
       '/dists/.{1,80}/(?:InRelease|Release)(?:\\.gpg)?$',
       '/binary-(?:amd64|arm64|all|i386|ppc64el|s390x)/(?:Packages|by-hash/)',
     ),
-    source: 'https://wiki.debian.org/DebianRepository/Format',
   },
   {
     id: 'pypi',
@@ -43,7 +40,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
       '/packages/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{60}/',
       '\\.whl(?:\\.metadata)?$',
     ),
-    source: 'https://packaging.python.org/en/latest/specifications/simple-repository-api/',
   },
   {
     id: 'conda',
@@ -53,7 +49,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
     layout: layout(
       '/(?:noarch|(?:linux|osx|win)-(?:64|32|aarch64|ppc64le|arm64|s390x))/(?:(?:current_)?repodata\\.json|[^\\/]+\\.conda$)',
     ),
-    source: 'https://docs.conda.io/projects/conda/en/stable/user-guide/concepts/channels.html',
   },
   {
     id: 'r',
@@ -61,7 +56,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'unknown',
     layout: layout('/src/contrib/(?:PACKAGES|[A-Za-z][A-Za-z0-9.]*_[^\\/]+\\.tar\\.gz$)'),
-    source: 'https://cran.r-project.org/doc/manuals/r-release/R-admin.html',
   },
   {
     id: 'maven',
@@ -69,7 +63,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'unknown',
     layout: layout('/maven-metadata\\.xml(?:\\.[a-z0-9]+)?$', '/[^\\/]+\\.pom(?:\\.sha1)?$'),
-    source: 'https://maven.apache.org/repository/layout.html',
   },
   {
     id: 'rubygems',
@@ -77,7 +70,6 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'unknown',
     layout: layout('/(?:latest_)?specs\\.4\\.8(?:\\.gz)?$', '/gems/[^\\/]+\\.gem$'),
-    source: 'https://guides.rubygems.org/run-your-own-gem-server/',
   },
   {
     id: 'goproxy',
@@ -85,6 +77,5 @@ export const REPOSITORY_SIGNATURES: readonly Signature[] = [
     category: 'package-repo',
     stability: 'unknown',
     layout: layout('/@v/(?:list|v[^\\/]+\\.(?:info|mod|zip))$'),
-    source: 'https://go.dev/ref/mod#goproxy-protocol',
   },
 ];

@@ -8,8 +8,6 @@ export interface Signature {
   readonly category: 'os-mirror' | 'package-repo';
   readonly stability: Extract<Stability, 'mirror' | 'rotating' | 'unknown'>;
   readonly layout: RegExp;
-  /** Where the layout is described. */
-  readonly source: string;
 }
 
 /** Joins alternatives into one test. Paths are hostile: no alternative may repeat a repetition. */

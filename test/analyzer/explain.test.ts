@@ -179,11 +179,6 @@ describe('the text', () => {
     expect(text).toMatch(/rewritten +Netskope .*iam\.amazonaws\.com/);
   });
 
-  test('hints at a mirror where the name suggests one and no rule knows it', () => {
-    expect(render(explained('mirror.example.edu', UNKNOWN))).toMatch(/hint .*mirror/);
-    expect(render(explained('db.example.edu:1', GITHUB))).not.toContain('hint');
-  });
-
   test('writes out what a terminal would obey', () => {
     const hostile = { ...GITHUB, inferredFrom: 'x', label: 'GitHub\u001b[31m\u202egpj' };
     const text = render(explained('github.com', hostile));
