@@ -7,6 +7,7 @@ import type { ConnectHead } from './connect-head.ts';
 import type { Attempt } from './event.ts';
 import { headerValue } from './headers.ts';
 import { type Outcome, recordOutcome } from './outcome.ts';
+import { overhearClientHello } from './overhear.ts';
 import { reach } from './reach.ts';
 import { writeAnswer } from './reply.ts';
 import type { Route } from './route.ts';
@@ -106,8 +107,9 @@ async function tunnel(
   }
   socket.write(ESTABLISHED);
   if (rest.length > 0) socket.unshift(rest);
+  const hello = overhearClientHello(socket);
   const end = await joinSockets(socket, dialled.socket, ports.idleTimeoutMs);
-  return { kind: 'closed', attempt, status: 200, address, ...end };
+  return { kind: 'closed', attempt, status: 200, address, sni: hello()?.sni, ...end };
 }
 
 function answered(socket: Socket, outcome: Outcome): Outcome {

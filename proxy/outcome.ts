@@ -1,4 +1,4 @@
-import type { Attempt } from './event.ts';
+import type { Attempt, ConnectionEvent, Ending } from './event.ts';
 import type { Answer } from './reply.ts';
 
 /** How serving one request ended. Every request has exactly one outcome, and it is recorded once. */
@@ -22,6 +22,8 @@ export type Outcome =
       readonly attempt: Attempt;
       readonly status: number;
       readonly address?: string | undefined;
+      /** The name that a TLS client asked for inside the tunnel. */
+      readonly sni?: string | undefined;
       readonly bytesUp: number;
       readonly bytesDown: number;
       readonly error?: string | undefined;
@@ -34,18 +36,9 @@ export interface RecordPort {
    * when the record cannot be written: the attempt must not go on, and is not to be ended.
    */
   begin(attempt: Attempt): true | Promise<boolean>;
-  end(event: Attempt & Ended): void;
+  end(event: ConnectionEvent): void;
   /** Counts a request that named no destination. */
   malformed(): void;
-}
-
-interface Ended {
-  readonly durationMs: number;
-  readonly bytesUp: number;
-  readonly bytesDown: number;
-  readonly address?: string | undefined;
-  readonly status?: number | undefined;
-  readonly error?: string | undefined;
 }
 
 /** Records an outcome; the attempt in it has begun. */
@@ -63,7 +56,7 @@ export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordP
 
 function endingOf(
   outcome: Exclude<Outcome, { kind: 'malformed' | 'unrecorded' }>,
-): Omit<Ended, 'durationMs'> {
+): Omit<Ending, 'durationMs'> {
   const nothing = { bytesUp: 0, bytesDown: 0 };
   switch (outcome.kind) {
     case 'refused':
@@ -76,8 +69,8 @@ function endingOf(
         error: outcome.error,
       };
     case 'closed': {
-      const { status, address, bytesUp, bytesDown, error } = outcome;
-      return { status, address, bytesUp, bytesDown, error };
+      const { status, address, sni, bytesUp, bytesDown, error } = outcome;
+      return { status, address, sni, bytesUp, bytesDown, error };
     }
   }
 }

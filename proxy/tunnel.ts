@@ -35,11 +35,16 @@ export function joinSockets(client: Socket, upstream: Socket, idleMs: number): P
         error,
       });
     };
-    const cut = (cause: NonNullable<TunnelEnd['error']>, other: Socket): void => {
+    const cut = (cause: TunnelEnd['error'], other: Socket): void => {
       error ??= cause;
       resetAfterFlush(other);
     };
-    client.on('error', () => cut('client-reset', upstream));
+    client.on('error', () => {
+      // Not every program reads TLS to its close (Python does not): once a side has said its last
+      // byte, the client's reset is how it leaves and no accident.
+      const leaving = client.readableEnded || upstream.readableEnded;
+      cut(leaving ? undefined : 'client-reset', upstream);
+    });
     upstream.on('error', () => cut('origin-reset', client));
     client.once('close', onClosed);
     upstream.once('close', onClosed);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { expect, test } from 'vitest';
 import { converse, exchangeBytes } from '../support/conversation.ts';
 import { closedPort, dialLoopback, listen } from '../support/loopback.ts';
@@ -38,6 +39,26 @@ test('a tunnel carries bytes both ways and is recorded once, with what it carrie
       error: undefined,
     }),
   ]);
+});
+
+test('the name that a TLS client asks for inside the tunnel is recorded', async () => {
+  await using origin = await listen(echo);
+  await using proxy = await startTestProxy();
+  await using talk = await converse(proxy.port);
+  talk.send(`CONNECT 127.0.0.1:${origin.port} HTTP/1.1\r\n\r\n`);
+  await talk.until('\r\n\r\n');
+  talk.socket.removeAllListeners('data');
+
+  const tls = connectTls({
+    socket: talk.socket,
+    servername: 'github.com',
+    rejectUnauthorized: false,
+  });
+  tls.on('error', () => undefined);
+  await new Promise((resolve) => tls.once('close', resolve));
+
+  // The echo of its own hello is no answer that a TLS client understands.
+  expect((await proxy.recorded(1))[0]).toMatchObject({ host: '127.0.0.1', sni: 'github.com' });
 });
 
 test('bytes that come with the request are the first of the tunnel', async () => {
