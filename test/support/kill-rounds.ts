@@ -20,7 +20,7 @@ export interface KillFindings {
 }
 
 /** A destination whose client got an answer, and the status of that answer. */
-export interface Answered {
+interface Answered {
   readonly destination: string;
   readonly status: string;
 }

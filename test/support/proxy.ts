@@ -53,8 +53,8 @@ export async function startTestProxy(
   const policy = { kind: 'open' } as const;
   const proxy = await startProxy(config, {
     ...config,
-    decide: (request) => (ports.decide ?? decide)(policy, request),
-    decideAddress: (request, address) => decideAddress(policy, request, address),
+    decide: (request) => (ports.decide ?? decide)(policy, request, Date.now()),
+    decideAddress: (request, address) => decideAddress(policy, request, address, Date.now()),
     record,
     origins: keepOrigins(config),
     pseudonym: 'sallyport-test',
