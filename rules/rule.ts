@@ -1,4 +1,5 @@
 import type { Category, Disposition, Stability } from './category.ts';
+import type { RulePattern } from './rule-pattern.ts';
 
 /** Where a fact comes from and when it was read there. */
 export interface Source {
@@ -34,4 +35,25 @@ export interface Classification {
   readonly rule?: RuleRef | undefined;
   /** Set where the answer is an inference and not a known name; says from what it was inferred. */
   readonly inferredFrom?: string | undefined;
+}
+
+/** One rule of `rules/*.yaml` or of a user's file: what it matches, what it says, and who says so. */
+export interface Rule extends RuleRef {
+  readonly match: readonly RulePattern[];
+  /** Where they are given, the rule speaks of these ports only. */
+  readonly ports?: readonly number[] | undefined;
+  /** Where they are given, every path that was seen must lie below one of them. */
+  readonly paths?: readonly string[] | undefined;
+  readonly category: Category;
+  readonly vendor?: string | undefined;
+  readonly label?: string | undefined;
+  readonly stability: Stability;
+  readonly disposition?: Disposition | undefined;
+  readonly why: string;
+  /** The network in front of a fixed name: the name is stable, its addresses are shared. */
+  readonly frontedBy?: string | undefined;
+  /** Destinations that the rule must match: `host`, `host:port`, `host/path` or `s3://bucket`. */
+  readonly examples: readonly string[];
+  /** Destinations that the rule must not match. */
+  readonly counterExamples: readonly string[];
 }
