@@ -61,8 +61,9 @@ export async function admit(asked: Asked, ports: AdmitPorts): Promise<Admission>
   return { kind: 'stopped', outcome: { kind: 'unreachable', attempt, answer, error: route.error } };
 }
 
-function accessRequest({ client, protocol, authority }: Asked): AccessRequest {
-  return { client: client.address, protocol, host: authority.host, port: authority.port };
+function accessRequest({ client, protocol, authority, path }: Asked): AccessRequest {
+  const { address, role } = client;
+  return { client: address, role, protocol, host: authority.host, port: authority.port, path };
 }
 
 /** The first refusal among the addresses, if there is one: a name that leads to one bad place is refused. */

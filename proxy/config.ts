@@ -72,6 +72,17 @@ export function parseListen(text: string, flag: string): ListenAddress {
   return { host: bracketed ?? (plain || '127.0.0.1'), port };
 }
 
+/** Letters, digits and punctuation: what can be typed again, and stands in one line of a report. */
+const RUN_NAME = /^[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u;
+
+/** Reads the name of a run. @throws {ConfigError} */
+export function parseRunName(text: string): string {
+  if (RUN_NAME.test(text) && text.trim() !== '') return text;
+  throw new ConfigError(
+    `Cannot name a run ${JSON.stringify(text)}: write up to 200 printable characters, as in --run trial-1`,
+  );
+}
+
 /** Reads a length of time: `500ms`, `10s`, `15m`, `1h`. @throws {ConfigError} */
 export function parseDuration(text: string, flag: string): number {
   const [, amount, unit = ''] = /^(\d{1,9}(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];

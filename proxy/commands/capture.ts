@@ -3,7 +3,7 @@ import { formatAuthority } from '../../rules/authority.ts';
 import { decide, decideAddress, type Policy } from '../../rules/decide.ts';
 import { parseHost } from '../../rules/host.ts';
 import { toolVersion } from '../../version.ts';
-import { type ListenAddress, type ProxyFlags, parseProxyConfig } from '../config.ts';
+import { type ListenAddress, type ProxyFlags, parseProxyConfig, parseRunName } from '../config.ts';
 import type { Attempt } from '../event.ts';
 import { keepOrigins } from '../origins.ts';
 import type { RecordPort } from '../outcome.ts';
@@ -34,7 +34,7 @@ export async function startCapture(
   log: Logger,
 ): Promise<Capture> {
   const config = parseProxyConfig(flags);
-  const run = flags.run ?? timeStampedName(new Date());
+  const run = parseRunName(flags.run ?? timeStampedName(new Date()));
   const store = openStore(flags.db, 'write');
   let opened: Recorder | undefined;
   // The run begins with the first request, or when all listeners stand: a proxy that could not
@@ -60,8 +60,8 @@ export async function startCapture(
   };
   const proxy = await startProxy(config, {
     ...config,
-    decide: (request) => decide(policy, request),
-    decideAddress: (request, address) => decideAddress(policy, request, address),
+    decide: (request) => decide(policy, request, Date.now()),
+    decideAddress: (request, address) => decideAddress(policy, request, address, Date.now()),
     record,
     origins: keepOrigins(config),
     pseudonym: `sallyport-${crypto.randomUUID().slice(0, 8)}`,
@@ -96,7 +96,7 @@ export function proxyUrl({ host, port }: ListenAddress): string {
 }
 
 /** `2026-11-20T10-00-00Z`: sorts by time, and is a good file name. */
-export function timeStampedName(now: Date): string {
+function timeStampedName(now: Date): string {
   return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
 }
 

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../rules/errors.ts';
 import { toolVersion } from '../../version.ts';
+import { parseRunName } from '../config.ts';
 import { importFiles, type Progress } from '../import/import-files.ts';
 import { openImportRecord } from '../import/import-record.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../import/importer.ts';
@@ -22,8 +23,8 @@ export async function runImport(argv: ImportArguments): Promise<void> {
   }
   const now = Date.now();
   // To the millisecond: two imports in one second are two runs.
-  const run = argv.run ?? `import-${new Date(now).toISOString().replaceAll(':', '-')}`;
-  if (run.trim() === '') throw new ConfigError('Cannot name a run "": write a name after --run');
+  const stamp = new Date(now).toISOString().replaceAll(':', '-');
+  const run = parseRunName(argv.run ?? `import-${stamp}`);
   const record = openImportRecord({
     ...{ file: argv.db, run, layers: ['import'], keepEvents: argv.events },
     ...{ toolVersion: toolVersion(), now: () => now },
