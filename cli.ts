@@ -1,7 +1,12 @@
 import yargs, { type Argv } from 'yargs';
+import { allowlistCommand } from './analyzer/commands/allowlist.ts';
+import { checkCommand } from './analyzer/commands/check.ts';
 import { explainCommand } from './analyzer/commands/explain.ts';
+import { renderCommand } from './analyzer/commands/render.ts';
 import { reportCommand } from './analyzer/commands/report.ts';
 import { runsCommand } from './analyzer/commands/runs.ts';
+import { simulateCommand } from './analyzer/commands/simulate.ts';
+import { enforceCommand } from './proxy/commands/enforce.ts';
 import { importCommand } from './proxy/commands/import.ts';
 import { recordCommand } from './proxy/commands/record.ts';
 import { runCommand } from './proxy/commands/run.ts';
@@ -35,9 +40,14 @@ function commandLine(args: readonly string[]): Argv {
     )
     .command(recordCommand)
     .command(runCommand)
+    .command(enforceCommand)
     .command(importCommand)
     .command(runsCommand)
     .command(reportCommand)
+    .command(renderCommand)
+    .command(allowlistCommand)
+    .command(checkCommand)
+    .command(simulateCommand)
     .command(explainCommand)
     .demandCommand(
       1,
@@ -78,7 +88,13 @@ const REPEATABLE: ReadonlySet<string> = new Set([
 ]);
 
 /** Commands that read several runs at once; the others record into one. */
-const READING_RUNS: ReadonlySet<unknown> = new Set(['report']);
+const READING_RUNS: ReadonlySet<unknown> = new Set([
+  'report',
+  'render',
+  'allowlist',
+  'check',
+  'simulate',
+]);
 
 /** Two values for a flag that takes one: neither is obviously the one that was meant. */
 function eachOnce(argv: {

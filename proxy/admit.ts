@@ -1,10 +1,11 @@
 import type { Authority } from '../rules/authority.ts';
-import type { AccessRequest, Decision } from '../rules/decide.ts';
+import type { AccessRequest, Allowed, Decision, Denied } from '../rules/decide.ts';
 import type { Ip } from '../rules/ip.ts';
 import type { Protocol } from '../rules/protocol.ts';
 import { refusedAnswer, UNRECORDED_ANSWER, unreachableAnswer } from './answers.ts';
 import type { Attempt, Layer } from './event.ts';
-import type { Outcome, RecordPort } from './outcome.ts';
+import type { Guard } from './guard.ts';
+import type { AnsweredOutcome, RecordPort } from './outcome.ts';
 import { type Route, type RouteOptions, routeTo } from './route.ts';
 
 /** The client at the other end of a connection. */
@@ -25,16 +26,20 @@ export interface Asked {
   readonly userAgent?: string | undefined;
 }
 
-export interface AdmitPorts {
-  decide(request: AccessRequest): Decision;
-  decideAddress(request: AccessRequest, address: Ip): Decision;
+export interface AdmitPorts extends Guard {
   readonly record: RecordPort;
   readonly routing: RouteOptions;
 }
 
 export type Admission =
-  | { readonly kind: 'admitted'; readonly attempt: Attempt; readonly route: OpenRoute }
-  | { readonly kind: 'stopped'; readonly outcome: Outcome };
+  | {
+      readonly kind: 'admitted';
+      readonly attempt: Attempt;
+      readonly route: OpenRoute;
+      /** What allowed it; absent where it is let through only to see what would be denied. */
+      readonly allowed: Allowed | undefined;
+    }
+  | { readonly kind: 'stopped'; readonly outcome: AnsweredOutcome };
 
 type OpenRoute = Exclude<Route, { kind: 'unresolved' }>;
 
@@ -48,17 +53,26 @@ type OpenRoute = Exclude<Route, { kind: 'unresolved' }>;
 export async function admit(asked: Asked, ports: AdmitPorts): Promise<Admission> {
   const request = accessRequest(asked);
   const byName = ports.decide(request);
-  if (byName.verdict === 'denied') return refuse(asked, byName, ports);
+  if (stops(byName, ports)) return refuse(asked, byName, ports);
   const route = await routeTo(asked.authority, ports.routing);
-  const byAddress = decideRoute(request, route, ports) ?? byName;
-  if (byAddress.verdict === 'denied') return refuse(asked, byAddress, ports);
-  const attempt = attemptOf(asked, byName);
-  if (!(await ports.record.begin(attempt))) {
-    return { kind: 'stopped', outcome: { kind: 'unrecorded', attempt, answer: UNRECORDED_ANSWER } };
+  const decision = decideRoute(request, route, ports) ?? byName;
+  if (stops(decision, ports)) return refuse(asked, decision, ports);
+  const attempt = attemptOf(asked, decision, ports);
+  if (!(await ports.record.begin(attempt))) return unrecorded(attempt);
+  if (route.kind !== 'unresolved') {
+    const allowed = decision.verdict === 'allowed' ? decision : undefined;
+    return { kind: 'admitted', attempt, route, allowed };
   }
-  if (route.kind !== 'unresolved') return { kind: 'admitted', attempt, route };
   const answer = unreachableAnswer(asked.authority, route.error);
   return { kind: 'stopped', outcome: { kind: 'unreachable', attempt, answer, error: route.error } };
+}
+
+/**
+ * Says whether a decision ends the request. Special addresses do so even where denials are only
+ * reported: what they would let through is not traffic of the deployment but the proxy's own identity.
+ */
+function stops(decision: Decision, { reportOnly }: AdmitPorts): decision is Denied {
+  return decision.verdict === 'denied' && !(reportOnly && decision.reason !== 'special-address');
 }
 
 function accessRequest({ client, protocol, authority, path }: Asked): AccessRequest {
@@ -73,28 +87,32 @@ function decideRoute(
   ports: AdmitPorts,
 ): Decision | undefined {
   if (route.kind !== 'direct' || route.pinned) return undefined;
-  for (const address of route.addresses) {
-    const decision = ports.decideAddress(request, address);
-    if (decision.verdict === 'denied') return decision;
-  }
-  return undefined;
+  const decisions = route.addresses.map((address) => ports.decideAddress(request, address));
+  return (
+    decisions.find((decision) => stops(decision, ports)) ??
+    decisions.find(({ verdict }) => verdict === 'denied') ??
+    decisions[0]
+  );
 }
 
-async function refuse(
-  asked: Asked,
-  decision: Extract<Decision, { verdict: 'denied' }>,
-  ports: AdmitPorts,
-): Promise<Admission> {
-  const attempt = attemptOf(asked, decision);
-  if (!(await ports.record.begin(attempt))) {
-    return { kind: 'stopped', outcome: { kind: 'unrecorded', attempt, answer: UNRECORDED_ANSWER } };
-  }
-  const answer = refusedAnswer(asked.authority, decision.text);
-  return { kind: 'stopped', outcome: { kind: 'refused', attempt, answer } };
+async function refuse(asked: Asked, denied: Denied, ports: AdmitPorts): Promise<Admission> {
+  const attempt = attemptOf(asked, denied, ports);
+  if (!(await ports.record.begin(attempt))) return unrecorded(attempt);
+  const answer = refusedAnswer(asked.authority, denied, ports.denial);
+  return {
+    kind: 'stopped',
+    outcome: { kind: 'refused', attempt, answer, reason: denied.reason },
+  };
 }
 
-function attemptOf(asked: Asked, decision: Decision): Attempt {
+function unrecorded(attempt: Attempt): Admission {
+  return { kind: 'stopped', outcome: { kind: 'unrecorded', attempt, answer: UNRECORDED_ANSWER } };
+}
+
+function attemptOf(asked: Asked, decision: Decision, { reportOnly }: AdmitPorts): Attempt {
   const { startedAt, client, layer, protocol, authority, method, path, userAgent } = asked;
+  const denied =
+    reportOnly && decision.verdict === 'denied' && decision.reason !== 'special-address';
   return {
     startedAt,
     client: client.address,
@@ -103,7 +121,7 @@ function attemptOf(asked: Asked, decision: Decision): Attempt {
     protocol,
     host: authority.host,
     port: authority.port,
-    verdict: decision.verdict,
+    verdict: denied ? 'would-deny' : decision.verdict,
     entry: decision.verdict === 'allowed' ? decision.entry : undefined,
     method,
     path,

@@ -1,4 +1,5 @@
 import { type Authority, formatAuthority } from '../rules/authority.ts';
+import type { Denied } from '../rules/decide.ts';
 import { MAX_HEAD_BYTES } from './connect-head.ts';
 import { CONNECT_TIMEOUT } from './dial.ts';
 import type { Answer } from './reply.ts';
@@ -47,11 +48,23 @@ export function malformedAnswer(reason: string): Answer {
   return { status: 400, proxyError: 'http_request_error', text: `bad request: ${reason}` };
 }
 
-export function refusedAnswer(authority: Authority, text: string): Answer {
+/** What a refusal tells besides the reason: which run recorded it, and who can change it. */
+export interface DenialNotes {
+  readonly run?: string | undefined;
+  /** `--deny-contact`: a person, a channel, a URL. */
+  readonly contact?: string | undefined;
+}
+
+/** What the client is told when the policy says no; the same text for the same refusal. */
+export function refusedAnswer(authority: Authority, denied: Denied, notes: DenialNotes): Answer {
+  const { host, port } = authority;
+  const { run, contact } = notes;
+  const ask = contact === undefined ? '' : ` (ask ${contact})`;
   return {
     status: 403,
     proxyError: 'http_request_denied',
-    text: `${formatAuthority(authority)} is refused: ${text}`,
+    text: `${formatAuthority(authority)} is refused: ${denied.text}${ask}`,
+    details: { host, port, reason: denied.reason, nearest: denied.nearest, run, contact },
   };
 }
 
@@ -65,6 +78,11 @@ export const STRANGER: Answer = {
   status: 403,
   proxyError: 'http_request_denied',
   text: 'your address may not use this proxy; its operator can allow it with --allow-clients',
+};
+export const OVERLOADED: Answer = {
+  status: 503,
+  proxyError: 'connection_limit_reached',
+  text: 'the proxy has as many connections as it takes; try again',
 };
 export const TOO_LARGE: Answer = {
   status: 431,

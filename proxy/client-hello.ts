@@ -1,9 +1,7 @@
-import { type Host, parseHost } from '../rules/host.ts';
-
 /** What a TLS client says before anything is encrypted. */
 export interface ClientHello {
-  /** The name that it wants a certificate for; absent when it sends none, or none that is a host. */
-  readonly sni: Host | undefined;
+  /** The name that it wants a certificate for, as sent: hostile, and perhaps no host at all. */
+  readonly sni: string | undefined;
   readonly alpn: readonly string[];
   /** Encrypted Client Hello: the name above is the one of the provider, not the one that is meant. */
   readonly ech: boolean;
@@ -68,7 +66,7 @@ function readBody(body: Reader): ClientHello | undefined {
   body.take(body.number(1)); // legacy session id
   body.take(body.number(2)); // cipher suites
   body.take(body.number(1)); // compression methods
-  let sni: Host | undefined;
+  let sni: string | undefined;
   let alpn: readonly string[] = [];
   let ech = false;
   const extensions = new Reader(body.atEnd() ? Buffer.alloc(0) : body.take(body.number(2)));
@@ -82,14 +80,12 @@ function readBody(body: Reader): ClientHello | undefined {
   return body.broken || extensions.broken ? undefined : { sni, alpn, ech };
 }
 
-function readServerName(data: Reader): Host | undefined {
+function readServerName(data: Reader): string | undefined {
   data.skip(2);
   while (!data.atEnd() && !data.broken) {
     const type = data.number(1);
     const name = data.take(data.number(2));
-    if (type !== HOST_NAME) continue;
-    const host = parseHost(name.toString('latin1'));
-    return host.ok ? host.value : undefined;
+    if (type === HOST_NAME) return name.toString('latin1');
   }
   return undefined;
 }

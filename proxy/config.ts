@@ -2,6 +2,8 @@ import { addressKind } from '../rules/address.ts';
 import { ConfigError } from '../rules/errors.ts';
 import { parseIp } from '../rules/ip.ts';
 import { type Clients, parseClients } from './clients.ts';
+import type { ConnectionLimits } from './connections.ts';
+import { connectionCapacity } from './descriptors.ts';
 import { type Overrides, parseOverrides } from './overrides.ts';
 import { cachedResolve } from './resolve-cache.ts';
 import { type RouteOptions, systemResolve } from './route.ts';
@@ -25,6 +27,8 @@ export interface ProxyFlags {
   readonly timeoutConnect: string;
   readonly timeoutIdle: string;
   readonly drainTimeout: string;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerClient: number;
 }
 
 /** How the proxy runs, every value checked. */
@@ -35,6 +39,7 @@ export interface ProxyConfig {
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  readonly limits: ConnectionLimits;
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
@@ -43,6 +48,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 export function parseProxyConfig(flags: ProxyFlags): ProxyConfig {
   const listen = flags.listen.map((text) => parseListen(text, '--listen'));
   const wide = listen.some(({ host }) => !isLoopback(host));
+  const connectTimeoutMs = parseDuration(flags.timeoutConnect, '--timeout-connect');
   const resolve = cachedResolve(systemResolve, Date.now);
   const overrides: Overrides = parseOverrides(flags.resolve, flags.connectTo);
   const parent: Parent | undefined =
@@ -52,10 +58,20 @@ export function parseProxyConfig(flags: ProxyFlags): ProxyConfig {
   return {
     listen,
     clients: parseClients(splitList(flags.allowClients), splitList(flags.clientRole), wide),
-    routing: { overrides, parent, resolve },
-    connectTimeoutMs: parseDuration(flags.timeoutConnect, '--timeout-connect'),
+    routing: { overrides, parent, resolve, resolveTimeoutMs: connectTimeoutMs },
+    connectTimeoutMs,
     idleTimeoutMs: parseDuration(flags.timeoutIdle, '--timeout-idle'),
     drainTimeoutMs: parseDuration(flags.drainTimeout, '--drain-timeout'),
+    limits: {
+      maxConnections: Math.min(
+        parseCount(flags.maxConnections, '--max-connections'),
+        connectionCapacity(),
+      ),
+      maxConnectionsPerClient: parseCount(
+        flags.maxConnectionsPerClient,
+        '--max-connections-per-client',
+      ),
+    },
   };
 }
 
@@ -94,6 +110,11 @@ export function parseDuration(text: string, flag: string): number {
     );
   }
   return ms;
+}
+
+function parseCount(value: number, flag: string): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new ConfigError(`Cannot use ${flag} "${value}": write a number from 1`);
 }
 
 /** Flags that take lists may be repeated or hold commas. */

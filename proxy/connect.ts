@@ -1,13 +1,17 @@
 import type { Socket } from 'node:net';
 import { type Authority, parseAuthority } from '../rules/authority.ts';
+import type { Allowed, Decision } from '../rules/decide.ts';
+import type { TunnelOpening } from '../rules/decide-opening.ts';
+import { type Host, parseHost } from '../rules/host.ts';
 import { tunnelProtocol } from '../rules/protocol.ts';
 import { type AdmitPorts, admit, type Client } from './admit.ts';
 import { malformedAnswer, unreachableAnswer } from './answers.ts';
+import type { ClientHello } from './client-hello.ts';
 import type { ConnectHead } from './connect-head.ts';
 import type { Attempt } from './event.ts';
 import { headerValue } from './headers.ts';
-import { type Outcome, recordOutcome } from './outcome.ts';
-import { overhearClientHello } from './overhear.ts';
+import { type AnsweredOutcome, type Outcome, recordOutcome } from './outcome.ts';
+import { holdOpening, type Opening, overhearOpening } from './overhear.ts';
 import { reach } from './reach.ts';
 import { writeAnswer } from './reply.ts';
 import type { Route } from './route.ts';
@@ -44,7 +48,7 @@ async function runConnect(
   const startedAt = ports.now();
   const target = parseAuthority(head.target);
   if (!target.ok) {
-    return answered(socket, {
+    return answered(socket, head, {
       kind: 'malformed',
       answer: malformedAnswer(`the target of CONNECT cannot be used: ${target.reason}`),
     });
@@ -61,22 +65,21 @@ async function runConnect(
     },
     ports,
   );
-  if (admission.kind === 'stopped') return answered(socket, admission.outcome);
-  const { attempt, route } = admission;
-  return tunnel({ socket, rest: head.rest, authority: target.value, attempt, route }, ports);
+  if (admission.kind === 'stopped') return answered(socket, head, admission.outcome);
+  return tunnel({ socket, head, authority: target.value, ...admission }, ports);
 }
 
 interface Tunnel {
   readonly socket: Socket;
-  /** What the client sent behind its request, ahead of the answer. */
-  readonly rest: Buffer;
+  readonly head: ConnectHead;
   readonly authority: Authority;
   readonly attempt: Attempt;
   readonly route: Exclude<Route, { kind: 'unresolved' }>;
+  readonly allowed: Allowed | undefined;
 }
 
 async function tunnel(
-  { socket, rest, authority, attempt, route }: Tunnel,
+  { socket, head, authority, attempt, route, allowed }: Tunnel,
   ports: TunnelPorts,
 ): Promise<Outcome> {
   const gone = new AbortController();
@@ -90,7 +93,7 @@ async function tunnel(
   if (dialled.kind === 'failed') {
     const { error, address } = dialled;
     const answer = unreachableAnswer(authority, error);
-    return answered(socket, { kind: 'unreachable', attempt, answer, error, address });
+    return answered(socket, head, { kind: 'unreachable', attempt, answer, error, address });
   }
   const { address } = dialled;
   if (socket.destroyed) {
@@ -106,13 +109,70 @@ async function tunnel(
     };
   }
   socket.write(ESTABLISHED);
-  if (rest.length > 0) socket.unshift(rest);
-  const hello = overhearClientHello(socket);
-  const end = await joinSockets(socket, dialled.socket, ports.idleTimeoutMs);
-  return { kind: 'closed', attempt, status: 200, address, sni: hello()?.sni, ...end };
+  // What the client sent ahead of the answer is the beginning of the tunnel.
+  if (head.rest.length > 0) socket.unshift(head.rest);
+  return carry({ socket, upstream: dialled.socket, address, authority, attempt, allowed }, ports);
 }
 
-function answered(socket: Socket, outcome: Outcome): Outcome {
-  if (outcome.kind !== 'closed') writeAnswer(socket, outcome.answer);
+interface Carried {
+  readonly socket: Socket;
+  readonly upstream: Socket;
+  readonly address: string | undefined;
+  readonly authority: Authority;
+  readonly attempt: Attempt;
+  readonly allowed: Allowed | undefined;
+}
+
+/** Joins the sockets, and looks at what the client says first as far as the policy cares. */
+async function carry(
+  { socket, upstream, address, authority, attempt, allowed }: Carried,
+  ports: TunnelPorts,
+): Promise<Outcome> {
+  const judge = openingJudge(authority.host, allowed, ports);
+  const mustBeTls = allowed?.opening === 'client-hello';
+  const holds = judge !== undefined && !ports.reportOnly;
+  const overheard = holds ? undefined : overhearOpening(socket);
+  const { opening, bytesUp, bytesDown, error } = await joinSockets(socket, upstream, {
+    idleMs: ports.idleTimeoutMs,
+    hold: holds ? (client) => holdOpening(client, judge, mustBeTls) : undefined,
+  });
+  const { hello, denied } = opening ?? judgeAfterwards(overheard?.(), bytesUp, judge);
+  const carried = { attempt, address, sni: sniOf(hello), bytesUp, bytesDown };
+  if (denied === undefined) return { kind: 'closed', ...carried, status: 200, error };
+  const verdict = holds ? 'denied' : 'would-deny';
+  return { kind: 'revoked', ...carried, verdict, reason: denied.reason };
+}
+
+function openingJudge(
+  host: Host,
+  allowed: Allowed | undefined,
+  { decideOpening }: TunnelPorts,
+): ((opening: TunnelOpening) => Decision) | undefined {
+  if (allowed === undefined || decideOpening === undefined) return undefined;
+  return (opening) => decideOpening(allowed, host, opening);
+}
+
+/** Where denials are only reported, the tunnel has been let through and is judged by what was heard. */
+function judgeAfterwards(
+  heard: Opening | undefined,
+  bytesUp: number,
+  judge: ((opening: TunnelOpening) => Decision) | undefined,
+): Opening {
+  const hello = heard?.hello;
+  if (judge === undefined || bytesUp === 0) return { hello };
+  const decision = judge(
+    hello === undefined ? { kind: 'other' } : { kind: 'client-hello', sni: hello.sni },
+  );
+  return { hello, denied: decision.verdict === 'denied' ? decision : undefined };
+}
+
+/** The record takes the name in its canonical form, or none: what was sent may be anything. */
+function sniOf(hello: ClientHello | undefined): Host | undefined {
+  const host = parseHost(hello?.sni ?? '');
+  return host.ok ? host.value : undefined;
+}
+
+function answered(socket: Socket, { headers }: ConnectHead, outcome: AnsweredOutcome): Outcome {
+  writeAnswer(socket, outcome.answer, headerValue(headers, 'accept'));
   return outcome;
 }

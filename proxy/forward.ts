@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { type Authority, formatAuthority, formatHost } from '../rules/authority.ts';
 import { admit, type Client } from './admit.ts';
 import { malformedAnswer, unreachableAnswer } from './answers.ts';
@@ -6,11 +7,13 @@ import type { TunnelPorts } from './connect.ts';
 import type { Attempt } from './event.ts';
 import { type Exchanged, exchange, type Outgoing } from './exchange.ts';
 import { exchangeExpect } from './exchange-expect.ts';
+import { framingFault } from './framing.ts';
 import { endToEnd, passedBefore, withVia } from './headers.ts';
+import { answerHere, countDown, maxForwards } from './max-forwards.ts';
 import type { Origins } from './origins.ts';
-import { type Outcome, recordOutcome } from './outcome.ts';
+import { type AnsweredOutcome, type Outcome, recordOutcome } from './outcome.ts';
 import { reachForRequests } from './reach.ts';
-import { type Answer, answerBody, answerHeaders, answerReason } from './reply.ts';
+import { type Answer, answerReason, writeBody } from './reply.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
 import type { Route } from './route.ts';
 import { trafficMeter } from './traffic.ts';
@@ -45,8 +48,12 @@ async function runRequest(
   const method = req.method ?? '';
   const target = parseRequestTarget(method, req.url ?? '');
   if (!target.ok) return malformed(res, malformedAnswer(target.reason));
-  if (passedBefore(req.rawHeaders, ports.pseudonym)) return malformed(res, LOOP);
   const { authority, path } = target.value;
+  // While recording, a Host that disagrees is put right; where a list is enforced it is an attack.
+  const enforcing = ports.decideOpening !== undefined;
+  const fault = framingFault(req.rawHeaders, enforcing ? authority : undefined);
+  if (fault !== undefined) return malformed(res, malformedAnswer(fault));
+  if (passedBefore(req.rawHeaders, ports.pseudonym)) return malformed(res, LOOP);
   const userAgent = req.headers['user-agent'];
   const admission = await admit(
     { startedAt, client, layer: 'proxy', protocol: 'http', authority, method, path, userAgent },
@@ -67,6 +74,11 @@ interface Forwarding {
 async function forward(forwarding: Forwarding, ports: ForwardPorts): Promise<Outcome> {
   const { req, res, target, attempt } = forwarding;
   const traffic = trafficMeter(req.socket);
+  if (maxForwards(req.method ?? '', req.rawHeaders) === 0) {
+    answerHere(req, res);
+    await finished(res);
+    return { kind: 'closed', attempt, status: 200, ...traffic() };
+  }
   const { exchanged, address } = await send(forwarding, ports);
   if (exchanged.kind === 'failed') {
     const { error } = exchanged;
@@ -102,7 +114,10 @@ function outgoingRequest(
   pseudonym: string,
 ): Outgoing {
   // A proxy names the host that it was asked for, whatever Host said (RFC 9112 §3.2.2).
-  const headers = ['Host', hostField(authority), ...endToEnd(req.rawHeaders, REWRITTEN)];
+  const left = maxForwards(req.method ?? '', req.rawHeaders);
+  const kept = endToEnd(req.rawHeaders, REWRITTEN);
+  const headers = ['Host', hostField(authority)];
+  headers.push(...(left === undefined ? kept : countDown(kept, left - 1)));
   withVia(headers, req.httpVersion, pseudonym);
   if (route.kind === 'parent' && route.parent.authorization !== undefined) {
     headers.push('Proxy-Authorization', route.parent.authorization);
@@ -134,11 +149,11 @@ function malformed(res: ServerResponse, answer: Answer): Outcome {
   return answered(res, { kind: 'malformed', answer });
 }
 
-function answered(res: ServerResponse, outcome: Outcome): Outcome {
-  if (outcome.kind === 'closed' || res.headersSent) return outcome;
-  const body = answerBody(outcome.answer);
-  const { status } = outcome.answer;
-  res.writeHead(status, answerReason(outcome.answer), answerHeaders(outcome.answer, body));
+function answered(res: ServerResponse, outcome: AnsweredOutcome): Outcome {
+  if (res.headersSent) return outcome;
+  const { answer } = outcome;
+  const { body, headers } = writeBody(answer, res.req.headers.accept);
+  res.writeHead(answer.status, answerReason(answer), headers);
   res.end(body);
   return outcome;
 }

@@ -1,4 +1,5 @@
-import type { Attempt, ConnectionEvent, Ending } from './event.ts';
+import type { RefusalReason } from '../rules/decide.ts';
+import type { Attempt, ConnectionEvent, Ending, Verdict } from './event.ts';
 import type { Answer } from './reply.ts';
 
 /** How serving one request ended. Every request has exactly one outcome, and it is recorded once. */
@@ -6,7 +7,23 @@ export type Outcome =
   /** Nothing that names a destination. */
   | { readonly kind: 'malformed'; readonly answer: Answer }
   /** The policy said no. */
-  | { readonly kind: 'refused'; readonly attempt: Attempt; readonly answer: Answer }
+  | {
+      readonly kind: 'refused';
+      readonly attempt: Attempt;
+      readonly answer: Answer;
+      readonly reason: RefusalReason;
+    }
+  /** It had been allowed by name and address, and its first bytes were not what was allowed. */
+  | {
+      readonly kind: 'revoked';
+      readonly attempt: Attempt;
+      readonly verdict: Verdict;
+      readonly reason: RefusalReason;
+      readonly address?: string | undefined;
+      readonly sni?: string | undefined;
+      readonly bytesUp: number;
+      readonly bytesDown: number;
+    }
   /** The record could not be written, so nothing was let through. */
   | { readonly kind: 'unrecorded'; readonly attempt: Attempt; readonly answer: Answer }
   | {
@@ -29,6 +46,9 @@ export type Outcome =
       readonly error?: string | undefined;
     };
 
+/** An outcome that the proxy tells the client in words of its own. */
+export type AnsweredOutcome = Extract<Outcome, { readonly answer: Answer }>;
+
 /** Where outcomes go: `proxy/store/recorder.ts`. */
 export interface RecordPort {
   /**
@@ -36,7 +56,8 @@ export interface RecordPort {
    * when the record cannot be written: the attempt must not go on, and is not to be ended.
    */
   begin(attempt: Attempt): true | Promise<boolean>;
-  end(event: ConnectionEvent): void;
+  /** `begunAs`: the verdict that it began with, where another was reached since. */
+  end(event: ConnectionEvent, begunAs: Verdict): void;
   /** Counts a request that named no destination. */
   malformed(): void;
 }
@@ -50,8 +71,9 @@ export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordP
   // What the record could not take, it has counted itself.
   if (outcome.kind === 'unrecorded') return;
   const { attempt } = outcome;
+  const verdict = outcome.kind === 'revoked' ? outcome.verdict : attempt.verdict;
   const durationMs = Math.max(0, endedAt - attempt.startedAt);
-  record.end({ ...attempt, durationMs, ...endingOf(outcome) });
+  record.end({ ...attempt, verdict, durationMs, ...endingOf(outcome) }, attempt.verdict);
 }
 
 function endingOf(
@@ -60,7 +82,11 @@ function endingOf(
   const nothing = { bytesUp: 0, bytesDown: 0 };
   switch (outcome.kind) {
     case 'refused':
-      return { ...nothing, status: outcome.answer.status };
+      return { ...nothing, status: outcome.answer.status, error: outcome.reason };
+    case 'revoked': {
+      const { address, sni, bytesUp, bytesDown, reason } = outcome;
+      return { status: 200, address, sni, bytesUp, bytesDown, error: reason };
+    }
     case 'unreachable':
       return {
         ...nothing,

@@ -7,6 +7,8 @@ export interface Answer {
   readonly proxyError: string;
   /** One sentence for the person who reads the client's output. */
   readonly text: string;
+  /** The same for a program; `undefined` values are left out. */
+  readonly details?: Readonly<Record<string, string | number | undefined>> | undefined;
 }
 
 const REASON: Record<Answer['status'], string> = {
@@ -22,22 +24,28 @@ const REASON: Record<Answer['status'], string> = {
   508: 'Loop Detected',
 };
 
-/** The header fields of an answer, in the flat form of `http.ServerResponse.writeHead`. */
-export function answerHeaders(answer: Answer, body: string): string[] {
-  return [
-    'Content-Type',
-    'text/plain; charset=utf-8',
-    'Content-Length',
-    String(Buffer.byteLength(body)),
-    'Cache-Control',
-    'no-store',
-    'Proxy-Status',
-    `sallyport; error=${answer.proxyError}`,
-  ];
+/** An answer as it goes out: its body and the fields that describe it. */
+export interface Written {
+  readonly body: string;
+  /** In the flat form of `http.ServerResponse.writeHead`. */
+  readonly headers: string[];
 }
 
-export function answerBody({ text }: Answer): string {
-  return `sallyport: ${text}\n`;
+/** Writes the body of an answer in what the client accepts: JSON where it asks for it, else text. */
+export function writeBody({ text, details, proxyError }: Answer, accept = ''): Written {
+  const asJson = /\bapplication\/(?:[\w.+-]+\+)?json\b/i.test(accept);
+  const body = asJson
+    ? `${JSON.stringify({ error: proxyError, message: text, ...details })}\n`
+    : `sallyport: ${text}\n`;
+  return {
+    body,
+    headers: [
+      ...['Content-Type', asJson ? 'application/json' : 'text/plain; charset=utf-8'],
+      ...['Content-Length', String(Buffer.byteLength(body))],
+      ...['Cache-Control', 'no-store'],
+      ...['Proxy-Status', `sallyport; error=${proxyError}`],
+    ],
+  };
 }
 
 export function answerReason({ status }: Answer): string {
@@ -47,16 +55,11 @@ export function answerReason({ status }: Answer): string {
 /**
  * Writes an answer on a bare socket and closes it: whatever else the client sent belongs to a
  * request that was refused, and is never read as another one.
- *
- * @returns the bytes written
  */
-export function writeAnswer(socket: Duplex, answer: Answer): number {
-  const body = answerBody(answer);
+export function writeAnswer(socket: Duplex, answer: Answer, accept?: string): void {
+  const { body, headers } = writeBody(answer, accept);
   const head = [`HTTP/1.1 ${answer.status} ${answerReason(answer)}`];
-  const fields = answerHeaders(answer, body);
-  for (let i = 0; i < fields.length; i += 2) head.push(`${fields[i]}: ${fields[i + 1]}`);
-  const message = `${head.join('\r\n')}\r\nConnection: close\r\n\r\n${body}`;
-  if (socket.writable) socket.end(message);
+  for (let i = 0; i < headers.length; i += 2) head.push(`${headers[i]}: ${headers[i + 1]}`);
+  if (socket.writable) socket.end(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n${body}`);
   socket.resume();
-  return Buffer.byteLength(message);
 }

@@ -26,6 +26,7 @@ export interface RouteOptions {
   readonly overrides: Overrides;
   readonly parent?: Parent | undefined;
   readonly resolve: Resolve;
+  readonly resolveTimeoutMs: number;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function routeTo(authority: Authority, options: RouteOptions): Prom
     return { kind: 'direct', addresses: [target.host], port: target.port, pinned };
   }
   try {
-    const found = await options.resolve(target.host);
+    const found = await withinTime(options.resolve(target.host), options.resolveTimeoutMs);
     if (found.length === 0) return { kind: 'unresolved', error: 'ENOTFOUND' };
     return { kind: 'direct', addresses: found, port: target.port, pinned };
   } catch (cause) {
@@ -57,4 +58,21 @@ export async function routeTo(authority: Authority, options: RouteOptions): Prom
 export async function systemResolve(name: string): Promise<readonly Ip[]> {
   const answers = await lookup(name, { all: true, verbatim: true });
   return answers.flatMap(({ address }) => parseIp(address) ?? []);
+}
+
+/** A resolver that says nothing is as good as one that says try again. */
+async function withinTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TimeoutError()), timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class TimeoutError extends Error {
+  readonly code = 'EAI_AGAIN';
 }

@@ -1,11 +1,26 @@
 import type { Socket } from 'node:net';
+import type { Opening } from './overhear.ts';
 
 /** What went through a tunnel, and what cut it short if anything did. */
 export interface TunnelEnd {
   readonly bytesUp: number;
   readonly bytesDown: number;
   readonly error?: 'client-reset' | 'origin-reset' | 'timeout-idle' | undefined;
+  /** Set where the tunnel's first bytes were waited for. */
+  readonly opening?: Opening | undefined;
 }
+
+export interface TunnelOptions {
+  readonly idleMs: number;
+  /** Judges the client's first bytes; nothing of them goes on before. The origin may speak at once. */
+  readonly hold?: ((client: Socket) => Promise<Opening>) | undefined;
+}
+
+/**
+ * A fatal TLS alert, access_denied (RFC 8446 §6): the client has been told 200, so that this is the
+ * one language in which it can still be told why.
+ */
+const ACCESS_DENIED = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
 
 /** How long bytes already taken from one side may take to reach the other after a reset. */
 const FLUSH_MS = 2_000;
@@ -15,16 +30,22 @@ const FLUSH_MS = 2_000;
  *
  * Each direction ends on its own (half-close): a client that has said all it wants still gets its
  * answer. A reset on one side becomes a reset on the other, so that a cut transfer never looks
- * like a finished one; bytes that were already taken are delivered first.
+ * like a finished one; bytes that were already taken are delivered first. A tunnel whose first
+ * bytes are denied is closed without a byte of them going on.
  *
  * Both sockets must be paused, and made with `allowHalfOpen`.
  */
-export function joinSockets(client: Socket, upstream: Socket, idleMs: number): Promise<TunnelEnd> {
+export function joinSockets(
+  client: Socket,
+  upstream: Socket,
+  { idleMs, hold }: TunnelOptions,
+): Promise<TunnelEnd> {
   // Bytes of the request head and of the proxy's own answer are not the tunnel's.
   const readBefore = client.bytesRead - client.readableLength;
   const upstreamReadBefore = upstream.bytesRead - upstream.readableLength;
   return new Promise((resolve) => {
     let error: TunnelEnd['error'];
+    let opening: Opening | undefined;
     let open = 2;
     const onClosed = (): void => {
       open -= 1;
@@ -33,6 +54,7 @@ export function joinSockets(client: Socket, upstream: Socket, idleMs: number): P
         bytesUp: client.bytesRead - readBefore,
         bytesDown: upstream.bytesRead - upstreamReadBefore,
         error,
+        opening,
       });
     };
     const cut = (cause: TunnelEnd['error'], other: Socket): void => {
@@ -54,8 +76,22 @@ export function joinSockets(client: Socket, upstream: Socket, idleMs: number): P
       client.destroy();
       upstream.destroy();
     });
-    pump(client, upstream);
     pump(upstream, client);
+    if (hold === undefined) {
+      pump(client, upstream);
+      return;
+    }
+    void hold(client).then((held) => {
+      opening = held;
+      if (held.denied === undefined) {
+        pump(client, upstream);
+        return;
+      }
+      upstream.destroy();
+      if (held.hello === undefined) client.end();
+      else client.end(ACCESS_DENIED);
+      client.resume();
+    });
   });
 }
 

@@ -7,7 +7,7 @@ import { malformedAnswer, unreachableAnswer } from './answers.ts';
 import type { Attempt } from './event.ts';
 import { exchangeError } from './exchange.ts';
 import type { ForwardPorts } from './forward.ts';
-import { type Outcome, recordOutcome } from './outcome.ts';
+import { type AnsweredOutcome, type Outcome, recordOutcome } from './outcome.ts';
 import { reach } from './reach.ts';
 import { writeAnswer } from './reply.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
@@ -139,7 +139,7 @@ function noAnswer(
   return { kind: 'unreachable', attempt, answer, error, address };
 }
 
-function answered(socket: Socket, outcome: Outcome): Outcome {
-  if (outcome.kind !== 'closed') writeAnswer(socket, outcome.answer);
+function answered(socket: Socket, outcome: AnsweredOutcome): Outcome {
+  writeAnswer(socket, outcome.answer);
   return outcome;
 }

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type { Cidr } from './cidr.ts';
 import type { Ip } from './ip.ts';
 
 /**
@@ -84,6 +85,28 @@ export function addressKind(ip: Ip): AddressKind {
       .map(kindOf)
       .find((kind) => kind !== 'public') ?? 'public'
   );
+}
+
+/**
+ * The blocks of these kinds, for a product that does its own checking: none inside another, since
+ * some products take that for a mistake.
+ */
+export function blocksOf(kinds: readonly AddressKind[]): readonly string[] {
+  const wanted = RANGES.filter(({ kind }) => kinds.includes(kind)).map(({ cidr }) => cidr);
+  return wanted.filter((cidr) => !wanted.some((other) => other !== cidr && holds(other, cidr)));
+}
+
+/** Of the same blocks, those inside a given one. */
+export function blocksInside(
+  kinds: readonly AddressKind[],
+  { network, bits }: Cidr,
+): readonly string[] {
+  return blocksOf(kinds).filter((cidr) => holds(`${network}/${bits}`, cidr));
+}
+
+function holds(outer: string, inner: string): boolean {
+  const [[block, bits], [first, innerBits]] = [ipaddr.parseCIDR(outer), ipaddr.parseCIDR(inner)];
+  return block.kind() === first.kind() && bits <= innerBits && first.match(block, bits);
 }
 
 function kindOf(address: Address): AddressKind {

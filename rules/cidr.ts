@@ -34,6 +34,15 @@ export function formatCidr({ network, bits }: Cidr): string {
   return `${network}/${bits}`;
 }
 
+/** The highest address of a block. */
+export function lastAddress({ network, bits }: Cidr): Ip {
+  const bytes = ipaddr.parse(network).toByteArray();
+  const last = ipaddr.fromByteArray(
+    bytes.map((byte, i) => byte | (0xff >> Math.min(8, Math.max(0, bits - 8 * i)))),
+  );
+  return parseIp(last.toString()) ?? network;
+}
+
 function firstAddress(ip: Ip, bits: number): string {
   const bytes = ipaddr.parse(ip).toByteArray();
   const first = ipaddr.fromByteArray(

@@ -13,19 +13,29 @@ export interface RuleFault {
 /** At most so many faults are told at once; the rest often follow from the first. */
 const MAX_FAULTS = 10;
 
-/** Puts line and column to faults: one sentence a line. */
+/** Puts line and column to the faults of a rule file. */
 export function toRuleError(
   text: string,
   file: string,
   document: Document,
   faults: readonly RuleFault[],
 ): RuleError {
+  return new RuleError(describeFaults(text, file, document, faults));
+}
+
+/** Puts line and column to faults: one sentence a line. */
+export function describeFaults(
+  text: string,
+  file: string,
+  document: Document,
+  faults: readonly RuleFault[],
+): string {
   const lines = faults.slice(0, MAX_FAULTS).map(({ path, word, cannot, instead }) => {
     const at = positionAt(text, offsetOf(text, document, path, word));
     return `Cannot ${cannot} in ${file}:${at}: ${instead}`;
   });
   const more = faults.length - lines.length;
-  return new RuleError([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'));
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
 /** Line and column, both from 1, as editors count them. */

@@ -1,16 +1,18 @@
 import type { Logger } from 'pino';
 import { formatAuthority } from '../../rules/authority.ts';
-import { decide, decideAddress, type Policy } from '../../rules/decide.ts';
+import type { Policy } from '../../rules/decide.ts';
 import { parseHost } from '../../rules/host.ts';
 import { toolVersion } from '../../version.ts';
 import { type ListenAddress, type ProxyFlags, parseProxyConfig, parseRunName } from '../config.ts';
 import type { Attempt } from '../event.ts';
+import { guardWith } from '../guard.ts';
 import { keepOrigins } from '../origins.ts';
 import type { RecordPort } from '../outcome.ts';
 import { startProxy } from '../server.ts';
 import { openStore } from '../store/open.ts';
 import { type Recorder, recordInto } from '../store/recorder.ts';
 import type { RecorderTrouble } from '../store/trouble.ts';
+import { untilSignal } from './signals.ts';
 
 export interface CaptureFlags extends ProxyFlags {
   readonly db: string;
@@ -27,10 +29,39 @@ export interface Capture {
   stopNow(): Promise<void>;
 }
 
+/** What the proxy does with what it is asked for. */
+export interface CaptureMode {
+  readonly policy: () => Policy;
+  readonly reportOnly?: boolean | undefined;
+  /** Whom a refused client may ask. */
+  readonly contact?: string | undefined;
+}
+
+/** Everything but the special addresses is let through. */
+export const DISCOVERY: CaptureMode = { policy: () => ({ kind: 'open' }) };
+
+/** Runs the proxy until a signal asks it to stop, and then stops it in order; a second signal cuts it short. */
+export async function serveUntilSignal(
+  flags: CaptureFlags,
+  mode: CaptureMode & { readonly stopOn: readonly NodeJS.Signals[]; readonly doing: string },
+  log: Logger,
+): Promise<void> {
+  const capture = await startCapture(flags, mode, log);
+  for (const address of capture.addresses) {
+    const fields = { run: capture.run, db: flags.db };
+    log.info(fields, `${mode.doing}; clients use https_proxy=${proxyUrl(address)}`);
+  }
+  const signal = await untilSignal(mode.stopOn);
+  log.info({ signal }, 'stopping; a second signal stops at once');
+  void untilSignal(mode.stopOn).then(() => capture.stopNow());
+  await capture.stop();
+  log.info({ run: capture.run }, 'stopped');
+}
+
 /** Opens the record, then the proxy: nothing is served that could not be recorded. */
 export async function startCapture(
   flags: CaptureFlags,
-  policy: Policy,
+  mode: CaptureMode,
   log: Logger,
 ): Promise<Capture> {
   const config = parseProxyConfig(flags);
@@ -55,13 +86,16 @@ export async function startCapture(
       if (log.isLevelEnabled('debug')) log.debug(logFields(attempt), 'asked');
       return recorder().begin(attempt);
     },
-    end: (event) => recorder().end(event),
+    end: (event, begunAs) => recorder().end(event, begunAs),
     malformed: () => recorder().malformed(),
   };
   const proxy = await startProxy(config, {
     ...config,
-    decide: (request) => decide(policy, request, Date.now()),
-    decideAddress: (request, address) => decideAddress(policy, request, address, Date.now()),
+    ...guardWith(mode.policy, {
+      now: Date.now,
+      reportOnly: mode.reportOnly ?? false,
+      denial: { run, contact: mode.contact },
+    }),
     record,
     origins: keepOrigins(config),
     pseudonym: `sallyport-${crypto.randomUUID().slice(0, 8)}`,

@@ -12,6 +12,8 @@ export interface ProxyArguments {
   readonly 'timeout-connect': string;
   readonly 'timeout-idle': string;
   readonly 'drain-timeout': string;
+  readonly 'max-connections': number;
+  readonly 'max-connections-per-client': number;
 }
 
 /** The flags that say where the record is, and which run of it. */
@@ -91,6 +93,16 @@ export function withProxyFlags<T>(
       type: 'string',
       default: '10s',
       describe: 'How long open tunnels may go on after a signal to stop',
+    })
+    .option('max-connections', {
+      type: 'number',
+      default: 10_000,
+      describe: "Clients' connections at one time, as far as ulimit -n allows",
+    })
+    .option('max-connections-per-client', {
+      type: 'number',
+      default: 2_000,
+      describe: 'The same for one client address',
     });
 }
 

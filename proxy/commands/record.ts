@@ -19,22 +19,13 @@ export const recordCommand: CommandModule<object, RecordFlags> = {
 };
 
 async function record(flags: ArgumentsCamelCase<RecordFlags>): Promise<void> {
-  const [{ proxyUrl, startCapture }, { openLog }, { untilSignal }] = await Promise.all([
+  const [{ DISCOVERY, serveUntilSignal }, { openLog }] = await Promise.all([
     import('./capture.ts'),
     import('./log.ts'),
-    import('./signals.ts'),
   ]);
-  const log = openLog(flags.logLevel);
-  const capture = await startCapture(flags, { kind: 'open' }, log);
-  for (const address of capture.addresses) {
-    log.info(
-      { run: capture.run, db: flags.db },
-      `recording; clients use https_proxy=${proxyUrl(address)}`,
-    );
-  }
-  const signal = await untilSignal();
-  log.info({ signal }, 'stopping; a second signal stops at once');
-  void untilSignal().then(() => capture.stopNow());
-  await capture.stop();
-  log.info({ run: capture.run }, 'stopped');
+  await serveUntilSignal(
+    flags,
+    { ...DISCOVERY, stopOn: ['SIGINT', 'SIGTERM', 'SIGHUP'], doing: 'recording' },
+    openLog(flags.logLevel),
+  );
 }

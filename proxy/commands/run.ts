@@ -29,7 +29,7 @@ async function run(flags: ArgumentsCamelCase<RunFlags>): Promise<void> {
     );
   }
   const [
-    { proxyUrl, startCapture },
+    { DISCOVERY, proxyUrl, startCapture },
     { openLog },
     { runChild },
     { proxyEnvironment },
@@ -41,7 +41,7 @@ async function run(flags: ArgumentsCamelCase<RunFlags>): Promise<void> {
     import('./environment.ts'),
     import('./summary.ts'),
   ]);
-  const capture = await startCapture(flags, { kind: 'open' }, openLog(flags.logLevel));
+  const capture = await startCapture(flags, DISCOVERY, openLog(flags.logLevel));
   const [address] = capture.addresses;
   if (address === undefined) throw new Error('the proxy has no address');
   const env = { ...process.env, ...proxyEnvironment(proxyUrl(address), process.env) };

@@ -45,7 +45,7 @@ test('a real ClientHello says its name and its protocols', async () => {
 
   expect(readClientHello(bytes)).toEqual({
     kind: 'hello',
-    hello: { sni: 'github.com', alpn: ['h2', 'http/1.1'], ech: false },
+    hello: { sni: 'GitHub.com', alpn: ['h2', 'http/1.1'], ech: false },
   });
 });
 

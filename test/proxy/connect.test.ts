@@ -240,10 +240,7 @@ test('what cannot be recorded is answered 503 and reaches no one', async () => {
 
 test('a refused CONNECT is answered 403, reaches no one, and is recorded once', async () => {
   await using origin = await listen((socket) => socket.end('never'));
-  await using proxy = await startTestProxy(
-    {},
-    { decide: () => ({ verdict: 'denied', reason: 'special-address', text: 'because' }) },
-  );
+  await using proxy = await startTestProxy({}, { allow: 'version: 1\nname: none\nentries: []\n' });
 
   const reply = await exchangeBytes(
     proxy.port,

@@ -42,7 +42,7 @@ test('a client that resets while the origin still talks is recorded as a reset',
 test('a tunnel in which nothing moves is cut', async () => {
   const { ended, close } = await tunnel(50);
 
-  expect(await ended).toEqual({ bytesUp: 0, bytesDown: 0, error: 'timeout-idle' });
+  expect(await ended).toMatchObject({ bytesUp: 0, bytesDown: 0, error: 'timeout-idle' });
   await close();
 });
 
@@ -92,7 +92,7 @@ async function tunnel(idleMs: number): Promise<{
   while (accepted.length < 2) await new Promise(setImmediate);
   const [client, upstream] = accepted;
   if (client === undefined || upstream === undefined) throw new Error('two connections were made');
-  const ended = joinSockets(client, upstream, idleMs);
+  const ended = joinSockets(client, upstream, { idleMs });
   return {
     near,
     far,

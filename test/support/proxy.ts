@@ -1,9 +1,12 @@
 import { type ProxyFlags, parseProxyConfig } from '../../proxy/config.ts';
 import type { ConnectionEvent } from '../../proxy/event.ts';
+import { type GuardOptions, guardWith } from '../../proxy/guard.ts';
 import { keepOrigins } from '../../proxy/origins.ts';
 import type { RecordPort } from '../../proxy/outcome.ts';
 import { startProxy } from '../../proxy/server.ts';
-import { decide, decideAddress } from '../../rules/decide.ts';
+import type { Policy } from '../../rules/decide.ts';
+import { parseAllowlist } from '../../rules/policy-file.ts';
+import { indexAllowlist } from '../../rules/policy-index.ts';
 
 /** A proxy on loopback whose record is a list. */
 export interface TestProxy extends AsyncDisposable {
@@ -26,11 +29,19 @@ const FLAGS: ProxyFlags = {
   timeoutConnect: '2s',
   timeoutIdle: '10s',
   drainTimeout: '1s',
+  maxConnections: 1_000,
+  maxConnectionsPerClient: 1_000,
 };
+
+export interface TestPorts extends Partial<Pick<RecordPort, 'begin'>> {
+  /** An allowlist as a person would write it; absent while recording. */
+  readonly allow?: string;
+  readonly guard?: Partial<GuardOptions>;
+}
 
 export async function startTestProxy(
   flags: Partial<ProxyFlags> = {},
-  ports: Partial<Pick<RecordPort, 'begin'>> & { decide?: typeof decide } = {},
+  ports: TestPorts = {},
 ): Promise<TestProxy> {
   const config = parseProxyConfig({ ...FLAGS, ...flags });
   const events: ConnectionEvent[] = [];
@@ -50,16 +61,18 @@ export async function startTestProxy(
       malformed += 1;
     },
   };
-  const policy = { kind: 'open' } as const;
+  const policy: Policy =
+    ports.allow === undefined
+      ? { kind: 'open' }
+      : indexAllowlist(parseAllowlist(ports.allow, 'allowlist.yaml', Date.now()).allowlist);
   const proxy = await startProxy(config, {
     ...config,
-    decide: (request) => (ports.decide ?? decide)(policy, request, Date.now()),
-    decideAddress: (request, address) => decideAddress(policy, request, address, Date.now()),
+    ...guardWith(() => policy, { now: Date.now, ...ports.guard }),
     record,
     origins: keepOrigins(config),
     pseudonym: 'sallyport-test',
     now: Date.now,
-    log: { warn: () => undefined, error: (fields) => console.error(fields) },
+    log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
   });
   return {
     port: proxy.addresses[0]?.port ?? 0,

@@ -1,0 +1,73 @@
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import {
+  type ProxyArguments,
+  type RecordArguments,
+  withProxyFlags,
+  withRecordFlags,
+} from './proxy-flags.ts';
+
+interface EnforceArguments {
+  readonly allow: string;
+  readonly 'report-only': boolean;
+  readonly 'deny-contact': string | undefined;
+}
+
+type EnforceFlags = object & ProxyArguments & RecordArguments & EnforceArguments;
+
+export const enforceCommand: CommandModule<object, EnforceFlags> = {
+  command: 'enforce',
+  describe: 'Run the proxy that holds a deployment to its allowlist',
+  builder: (yargs) =>
+    withEnforceFlags(withRecordFlags(withProxyFlags(yargs, ['127.0.0.1:3128']), 'info'))
+      .usage(
+        '$0 enforce --allow FILE [flags]\n\nRun the proxy that holds a deployment to its allowlist. SIGHUP reads the list again, as does a change of its file.',
+      )
+      .example('$0 enforce --allow allowlist.yaml', 'refuse what is not on the list')
+      .example(
+        '$0 enforce --allow allowlist.yaml --report-only',
+        'only record what would be refused',
+      ),
+  handler: enforce,
+};
+
+function withEnforceFlags<T>(yargs: Argv<T>): Argv<T & EnforceArguments> {
+  return yargs
+    .option('allow', {
+      type: 'string',
+      demandOption: true,
+      requiresArg: true,
+      describe: 'The allowlist: a YAML file, read again when it changes',
+    })
+    .option('report-only', {
+      type: 'boolean',
+      default: false,
+      describe: 'Let everything through, and record what would be refused',
+    })
+    .option('deny-contact', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Whom a refused client may ask: a name, a channel, a URL',
+    });
+}
+
+async function enforce(flags: ArgumentsCamelCase<EnforceFlags>): Promise<void> {
+  const [{ serveUntilSignal }, { openLog }, { openPolicySource }] = await Promise.all([
+    import('./capture.ts'),
+    import('./log.ts'),
+    import('../policy-source.ts'),
+  ]);
+  const log = openLog(flags.logLevel);
+  using source = openPolicySource(flags.allow, { now: Date.now, log });
+  process.on('SIGHUP', () => source.reload());
+  await serveUntilSignal(
+    flags,
+    {
+      policy: source.current,
+      reportOnly: flags.reportOnly,
+      contact: flags.denyContact,
+      stopOn: ['SIGINT', 'SIGTERM'],
+      doing: flags.reportOnly ? 'recording what would be refused' : 'enforcing the allowlist',
+    },
+    log,
+  );
+}

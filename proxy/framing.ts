@@ -1,0 +1,26 @@
+import { type Authority, parseAuthority } from '../rules/authority.ts';
+import { headerValues, type RawHeaders } from './headers.ts';
+
+/**
+ * Says what keeps a request from having one reading, beyond what Node's parser already refuses:
+ * where two programs may read a request differently, the second request inside it is smuggled
+ * (RFC 9112 §11.2).
+ *
+ * `authority` is given where Host must agree with the target of the request.
+ */
+export function framingFault(headers: RawHeaders, authority?: Authority): string | undefined {
+  const codings = headerValues(headers, 'transfer-encoding');
+  if (codings.length > 1 || codings.some((coding) => coding.trim().toLowerCase() !== 'chunked')) {
+    return 'its only transfer coding can be chunked';
+  }
+  const hosts = headerValues(headers, 'host');
+  if (hosts.length > 1) return 'it has more than one Host field';
+  const [host] = hosts;
+  if (authority === undefined || host === undefined) return undefined;
+  return agrees(host, authority) ? undefined : 'its Host field is not the host of its target';
+}
+
+function agrees(hostField: string, { host, port }: Authority): boolean {
+  const named = parseAuthority(hostField.trim(), 80);
+  return named.ok && named.value.host === host && named.value.port === port;
+}

@@ -1,0 +1,46 @@
+import {
+  type AccessRequest,
+  type Allowed,
+  type Decision,
+  decide,
+  decideAddress,
+  type Policy,
+} from '../rules/decide.ts';
+import { decideOpening, type TunnelOpening } from '../rules/decide-opening.ts';
+import type { Host } from '../rules/host.ts';
+import type { Ip } from '../rules/ip.ts';
+import type { DenialNotes } from './answers.ts';
+
+/** The policy as the data path sees it: three questions, and what becomes of a denial. */
+export interface Guard {
+  decide(request: AccessRequest): Decision;
+  decideAddress(request: AccessRequest, address: Ip): Decision;
+  /** Absent where no policy looks at what is inside a tunnel. */
+  decideOpening?(allowed: Allowed, host: Host, opening: TunnelOpening): Decision;
+  /** Denials are recorded as `would-deny`, and let through. */
+  readonly reportOnly: boolean;
+  readonly denial: DenialNotes;
+}
+
+export interface GuardOptions {
+  readonly now: () => number;
+  readonly reportOnly?: boolean;
+  readonly denial?: DenialNotes;
+}
+
+/** Asks whatever policy is in force at the moment of the question: it may be reloaded at any time. */
+export function guardWith(policy: () => Policy, options: GuardOptions): Guard {
+  const { now, reportOnly = false, denial = {} } = options;
+  const guard = {
+    decide: (request: AccessRequest) => decide(policy(), request, now()),
+    decideAddress: (request: AccessRequest, address: Ip) =>
+      decideAddress(policy(), request, address, now()),
+    reportOnly,
+    denial,
+  };
+  if (policy().kind === 'open') return guard;
+  return {
+    ...guard,
+    decideOpening: (allowed, host, opening) => decideOpening(policy(), allowed, host, opening),
+  };
+}

@@ -1,0 +1,137 @@
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { UnavailableError } from '../rules/errors.ts';
+import type { Client } from './admit.ts';
+import { clientErrorAnswer, NO_UPGRADE } from './answers.ts';
+import type { ListenAddress } from './config.ts';
+import { type ConnectHead, MAX_HEAD_BYTES } from './connect-head.ts';
+import type { Connections } from './connections.ts';
+import { errorCode } from './error-code.ts';
+import { HEAD_TIMEOUT_MS, readFirst } from './first-bytes.ts';
+import { writeAnswer } from './reply.ts';
+import { asksForWebSocket } from './upgrade.ts';
+
+/** What a listener hands on: each request once, with the client whose it is. */
+export interface Handlers {
+  onConnect(socket: Socket, head: ConnectHead, client: Client): void;
+  onRequest: (...args: [...Parameters<HttpListener>, client: Client]) => void;
+  onUpgrade(req: Request, socket: Socket, head: Buffer, client: Client): void;
+  onMalformed(): void;
+}
+
+type HttpListener = NonNullable<Parameters<typeof createServer>[1]>;
+type Request = Parameters<HttpListener>[0];
+
+/** How long a connection may be kept without a request. */
+const KEEP_ALIVE_MS = 60_000;
+/** Connections that wait to be taken: a cluster starts all at once. */
+const BACKLOG = 4_096;
+
+/**
+ * Listens on one address, and sorts what comes by its first bytes: CONNECT is read by us, and
+ * everything else by Node's HTTP server, which listens and would otherwise read it all.
+ *
+ * @throws {UnavailableError}
+ */
+export async function listenOn(
+  address: ListenAddress,
+  connections: Connections,
+  handlers: Handlers,
+): Promise<Server> {
+  const server = createServer({
+    noDelay: true,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    headersTimeout: HEAD_TIMEOUT_MS,
+    requestTimeout: 0,
+    connectionsCheckingInterval: 2_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    shouldUpgradeCallback: asksForWebSocket,
+  });
+  const [toHttp] = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    // Without a listener for its errors, a client's reset would end the process.
+    socket.on('error', () => socket.destroy());
+    const entered = connections.enter(socket);
+    if ('answer' in entered) {
+      writeAnswer(socket, entered.answer);
+      return;
+    }
+    readFirst(socket, {
+      onConnect: (head) => handlers.onConnect(socket, head, entered.client),
+      onMalformed: (answer) => {
+        handlers.onMalformed();
+        writeAnswer(socket, answer);
+      },
+      onOther: () => {
+        toHttp?.call(server, socket);
+        socket.resume();
+      },
+    });
+  });
+  handleHttp(server, connections, handlers);
+  await listening(server, address);
+  // An accept that fails (no descriptor left) costs that client its connection, and nobody else.
+  server.on('error', () => undefined);
+  return server;
+}
+
+function handleHttp(server: Server, connections: Connections, handlers: Handlers): void {
+  server.on('request', (req, res) => {
+    const client = connections.clientOf(req.socket);
+    if (client === undefined) res.destroy();
+    else handlers.onRequest(req, res, client);
+  });
+  // With a listener here Node leaves it to the origin whether the body is wanted.
+  server.on('checkContinue', (req, res) => server.emit('request', req, res));
+  // A CONNECT that follows other requests on its connection.
+  server.on('connect', (req, duplex, rest) => {
+    const { socket } = req;
+    const client = connections.clientOf(socket);
+    if (client === undefined) {
+      duplex.destroy();
+      return;
+    }
+    socket.pause();
+    handlers.onConnect(socket, { target: req.url ?? '', headers: req.rawHeaders, rest }, client);
+  });
+  server.on('upgrade', (req, duplex, rest) => {
+    const client = connections.clientOf(req.socket);
+    if (client === undefined) duplex.destroy();
+    else if (asksForWebSocket(req)) handlers.onUpgrade(req, req.socket, rest, client);
+    else writeAnswer(duplex, NO_UPGRADE);
+  });
+  server.on('clientError', (cause, duplex) => {
+    const code = errorCode(cause);
+    if (code === 'ECONNRESET' || !duplex.writable) {
+      duplex.destroy();
+      return;
+    }
+    handlers.onMalformed();
+    writeAnswer(duplex, clientErrorAnswer(code));
+  });
+}
+
+function listening(server: Server, { host, port }: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (cause: unknown): void => {
+      const fault = listenFault(`${host}:${port}`, errorCode(cause));
+      reject(new UnavailableError(fault, { cause }));
+    };
+    server.once('error', onError);
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.removeListener('error', onError);
+      resolve();
+    });
+  });
+}
+
+function listenFault(where: string, code: string): string {
+  const faults: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program has the port; stop it, or choose another port with --listen',
+    EACCES: 'ports below 1024 are reserved; choose a higher one with --listen',
+    EADDRNOTAVAIL: 'this machine has no such address; choose one of its own with --listen',
+    ENOTFOUND: 'the name does not resolve; write an address of this machine',
+  };
+  return `Cannot listen on ${where}: ${faults[code] ?? code}`;
+}
