@@ -3,6 +3,7 @@ import type { AccessRequest, Allowed, Decision, Denied } from '../rules/decide.t
 import type { Ip } from '../rules/ip.ts';
 import type { Protocol } from '../rules/protocol.ts';
 import { refusedAnswer, UNRECORDED_ANSWER, unreachableAnswer } from './answers.ts';
+import type { Identify } from './auth/identify.ts';
 import type { Attempt, Layer } from './event.ts';
 import type { Guard } from './guard.ts';
 import type { AnsweredOutcome, RecordPort } from './outcome.ts';
@@ -27,6 +28,7 @@ export interface Asked {
 }
 
 export interface AdmitPorts extends Guard {
+  readonly identify: Identify;
   readonly record: RecordPort;
   readonly routing: RouteOptions;
 }

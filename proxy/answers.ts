@@ -79,6 +79,12 @@ export const STRANGER: Answer = {
   proxyError: 'http_request_denied',
   text: 'your address may not use this proxy; its operator can allow it with --allow-clients',
 };
+export const UNAUTHENTICATED: Answer = {
+  status: 407,
+  proxyError: 'http_request_denied',
+  text: 'this proxy wants a user and a password, as in http://user:password@proxy:3128',
+  headers: ['Proxy-Authenticate', 'Basic realm="sallyport", charset="UTF-8"'],
+};
 export const OVERLOADED: Answer = {
   status: 503,
   proxyError: 'connection_limit_reached',

@@ -8,10 +8,14 @@ import type { Client } from './admit.ts';
 export interface Clients {
   /** The client at an address, or nothing if it may not use this proxy. */
   at(address: Ip): Client | undefined;
+  /** The role that `--client-role USER=NAME` gives a user who has authenticated. */
+  roleOf(user: string): string | undefined;
 }
 
-interface RoleBlock {
-  readonly cidr: Cidr;
+interface GivenRole {
+  /** As written: a block, or the name of a user. */
+  readonly who: string;
+  readonly cidr: Cidr | undefined;
   readonly role: string;
 }
 
@@ -31,7 +35,11 @@ export function parseClients(
   wide: boolean,
 ): Clients {
   const blocks = allow.map((text) => cidrOf(text, '--allow-clients'));
-  const roleBlocks = roles.map(parseRole).sort((a, b) => b.cidr.bits - a.cidr.bits);
+  const given = roles.map(parseRole);
+  const roleBlocks = given
+    .flatMap(({ cidr, role }) => (cidr === undefined ? [] : { cidr, role }))
+    .sort((a, b) => b.cidr.bits - a.cidr.bits);
+  const roleUsers = new Map(given.map(({ who, role }) => [who, role]));
   const remembered = new Map<Ip, Client | undefined>();
 
   const isAllowed = (address: Ip): boolean => {
@@ -44,6 +52,7 @@ export function parseClients(
     return { address, role: roleBlocks.find(({ cidr }) => cidrContains(cidr, address))?.role };
   };
   return {
+    roleOf: (user) => roleUsers.get(user),
     at(address) {
       if (remembered.has(address)) return remembered.get(address);
       if (remembered.size >= MAX_REMEMBERED) remembered.clear();
@@ -54,15 +63,16 @@ export function parseClients(
   };
 }
 
-/** `10.0.1.0/24=head`; the narrowest block that holds a client names its role. */
-function parseRole(text: string): RoleBlock {
-  const [block = '', role = ''] = splitOnce(text, '=');
-  if (!ROLE_NAME.test(role)) {
+/** `10.0.1.0/24=head`, where the narrowest block that holds a client counts; or `alice=head` for a user. */
+function parseRole(text: string): GivenRole {
+  const [who, role] = splitOnce(text, '=');
+  if (!ROLE_NAME.test(role) || who === '') {
     throw new ConfigError(
-      `Cannot use --client-role "${text}": write CIDR=NAME, as in 10.0.1.0/24=head`,
+      `Cannot use --client-role "${text}": write CIDR=NAME, as in 10.0.1.0/24=head, or USER=NAME`,
     );
   }
-  return { cidr: cidrOf(block, '--client-role'), role };
+  const isBlock = /[/:]|^[\d.]+$/.test(who);
+  return { who, cidr: isBlock ? cidrOf(who, '--client-role') : undefined, role };
 }
 
 function cidrOf(text: string, flag: string): Cidr {

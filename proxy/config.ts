@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { addressKind } from '../rules/address.ts';
 import { ConfigError } from '../rules/errors.ts';
 import { parseIp } from '../rules/ip.ts';
+import { basicAuthentication } from './auth/authenticate.ts';
+import { parseHtpasswd } from './auth/htpasswd.ts';
+import { byAddress, byUser, type Identify } from './auth/identify.ts';
+import { startPasswordCheck } from './auth/password-check.ts';
 import { type Clients, parseClients } from './clients.ts';
 import type { ConnectionLimits } from './connections.ts';
 import { connectionCapacity } from './descriptors.ts';
+import { errorCode } from './error-code.ts';
 import { type Overrides, parseOverrides } from './overrides.ts';
 import { cachedResolve } from './resolve-cache.ts';
 import { type RouteOptions, systemResolve } from './route.ts';
@@ -29,12 +35,14 @@ export interface ProxyFlags {
   readonly drainTimeout: string;
   readonly maxConnections: number;
   readonly maxConnectionsPerClient: number;
+  readonly authFile?: string | undefined;
 }
 
 /** How the proxy runs, every value checked. */
 export interface ProxyConfig {
   readonly listen: readonly ListenAddress[];
   readonly clients: Clients;
+  readonly identify: Identify;
   readonly routing: RouteOptions;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -55,9 +63,11 @@ export function parseProxyConfig(flags: ProxyFlags): ProxyConfig {
     flags.upstream === undefined
       ? undefined
       : parseParent(flags.upstream, splitList(flags.noUpstreamFor), resolve);
+  const clients = parseClients(splitList(flags.allowClients), splitList(flags.clientRole), wide);
   return {
     listen,
-    clients: parseClients(splitList(flags.allowClients), splitList(flags.clientRole), wide),
+    clients,
+    identify: identifyWith(flags.authFile, clients),
     routing: { overrides, parent, resolve, resolveTimeoutMs: connectTimeoutMs },
     connectTimeoutMs,
     idleTimeoutMs: parseDuration(flags.timeoutIdle, '--timeout-idle'),
@@ -110,6 +120,24 @@ export function parseDuration(text: string, flag: string): number {
     );
   }
   return ms;
+}
+
+/** Reads `--auth-file`, if there is one; passwords are compared in a thread of their own. */
+function identifyWith(file: string | undefined, clients: Clients): Identify {
+  if (file === undefined) return byAddress;
+  const users = parseHtpasswd(readAuthFile(file), file);
+  return byUser(basicAuthentication(users, startPasswordCheck(), Date.now), clients.roleOf);
+}
+
+function readAuthFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(
+      `Cannot read --auth-file "${file}": ${errorCode(cause)}; name a file made with htpasswd -B`,
+      { cause },
+    );
+  }
 }
 
 function parseCount(value: number, flag: string): number {

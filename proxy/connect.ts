@@ -5,7 +5,7 @@ import type { TunnelOpening } from '../rules/decide-opening.ts';
 import { type Host, parseHost } from '../rules/host.ts';
 import { tunnelProtocol } from '../rules/protocol.ts';
 import { type AdmitPorts, admit, type Client } from './admit.ts';
-import { malformedAnswer, unreachableAnswer } from './answers.ts';
+import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
 import type { ClientHello } from './client-hello.ts';
 import type { ConnectHead } from './connect-head.ts';
 import type { Attempt } from './event.ts';
@@ -42,7 +42,7 @@ export async function serveConnect(
 async function runConnect(
   socket: Socket,
   head: ConnectHead,
-  client: Client,
+  connected: Client,
   ports: TunnelPorts,
 ): Promise<Outcome> {
   const startedAt = ports.now();
@@ -52,6 +52,10 @@ async function runConnect(
       kind: 'malformed',
       answer: malformedAnswer(`the target of CONNECT cannot be used: ${target.reason}`),
     });
+  }
+  const client = await ports.identify(connected, headerValue(head.headers, 'proxy-authorization'));
+  if (client === undefined) {
+    return answered(socket, head, { kind: 'unauthenticated', answer: UNAUTHENTICATED });
   }
   const admission = await admit(
     {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { type Authority, formatAuthority, formatHost } from '../rules/authority.ts';
 import { admit, type Client } from './admit.ts';
-import { malformedAnswer, unreachableAnswer } from './answers.ts';
+import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
 import type { TunnelPorts } from './connect.ts';
 import type { Attempt } from './event.ts';
 import { type Exchanged, exchange, type Outgoing } from './exchange.ts';
@@ -41,7 +41,7 @@ export async function serveRequest(
 async function runRequest(
   req: IncomingMessage,
   res: ServerResponse,
-  client: Client,
+  connected: Client,
   ports: ForwardPorts,
 ): Promise<Outcome> {
   const startedAt = ports.now();
@@ -54,6 +54,10 @@ async function runRequest(
   const fault = framingFault(req.rawHeaders, enforcing ? authority : undefined);
   if (fault !== undefined) return malformed(res, malformedAnswer(fault));
   if (passedBefore(req.rawHeaders, ports.pseudonym)) return malformed(res, LOOP);
+  const client = await ports.identify(connected, req.headers['proxy-authorization']);
+  if (client === undefined) {
+    return answered(res, { kind: 'unauthenticated', answer: UNAUTHENTICATED });
+  }
   const userAgent = req.headers['user-agent'];
   const admission = await admit(
     { startedAt, client, layer: 'proxy', protocol: 'http', authority, method, path, userAgent },

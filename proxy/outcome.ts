@@ -6,6 +6,8 @@ import type { Answer } from './reply.ts';
 export type Outcome =
   /** Nothing that names a destination. */
   | { readonly kind: 'malformed'; readonly answer: Answer }
+  /** Nobody knows who asks: not an attempt of the deployment yet, a client tries again with its password. */
+  | { readonly kind: 'unauthenticated'; readonly answer: Answer }
   /** The policy said no. */
   | {
       readonly kind: 'refused';
@@ -69,7 +71,7 @@ export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordP
     return;
   }
   // What the record could not take, it has counted itself.
-  if (outcome.kind === 'unrecorded') return;
+  if (outcome.kind === 'unrecorded' || outcome.kind === 'unauthenticated') return;
   const { attempt } = outcome;
   const verdict = outcome.kind === 'revoked' ? outcome.verdict : attempt.verdict;
   const durationMs = Math.max(0, endedAt - attempt.startedAt);
@@ -77,7 +79,7 @@ export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordP
 }
 
 function endingOf(
-  outcome: Exclude<Outcome, { kind: 'malformed' | 'unrecorded' }>,
+  outcome: Exclude<Outcome, { kind: 'malformed' | 'unauthenticated' | 'unrecorded' }>,
 ): Omit<Ending, 'durationMs'> {
   const nothing = { bytesUp: 0, bytesDown: 0 };
   switch (outcome.kind) {

@@ -7,6 +7,8 @@ export interface Answer {
   readonly proxyError: string;
   /** One sentence for the person who reads the client's output. */
   readonly text: string;
+  /** More header fields, in the flat form of `rawHeaders`. */
+  readonly headers?: readonly string[] | undefined;
   /** The same for a program; `undefined` values are left out. */
   readonly details?: Readonly<Record<string, string | number | undefined>> | undefined;
 }
@@ -32,7 +34,8 @@ export interface Written {
 }
 
 /** Writes the body of an answer in what the client accepts: JSON where it asks for it, else text. */
-export function writeBody({ text, details, proxyError }: Answer, accept = ''): Written {
+export function writeBody(answer: Answer, accept = ''): Written {
+  const { text, details, proxyError, headers = [] } = answer;
   const asJson = /\bapplication\/(?:[\w.+-]+\+)?json\b/i.test(accept);
   const body = asJson
     ? `${JSON.stringify({ error: proxyError, message: text, ...details })}\n`
@@ -44,6 +47,7 @@ export function writeBody({ text, details, proxyError }: Answer, accept = ''): W
       ...['Content-Length', String(Buffer.byteLength(body))],
       ...['Cache-Control', 'no-store'],
       ...['Proxy-Status', `sallyport; error=${proxyError}`],
+      ...headers,
     ],
   };
 }

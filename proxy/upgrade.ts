@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import httpProxy from 'http-proxy';
 import { formatAuthority, formatHost } from '../rules/authority.ts';
 import { admit, type Client } from './admit.ts';
-import { malformedAnswer, unreachableAnswer } from './answers.ts';
+import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
 import type { Attempt } from './event.ts';
 import { exchangeError } from './exchange.ts';
 import type { ForwardPorts } from './forward.ts';
@@ -34,7 +34,7 @@ async function runUpgrade(
   req: IncomingMessage,
   socket: Socket,
   head: Buffer,
-  client: Client,
+  connected: Client,
   ports: ForwardPorts,
 ): Promise<Outcome> {
   const startedAt = ports.now();
@@ -43,6 +43,10 @@ async function runUpgrade(
     return answered(socket, { kind: 'malformed', answer: malformedAnswer(target.reason) });
   }
   const { authority, path } = target.value;
+  const client = await ports.identify(connected, req.headers['proxy-authorization']);
+  if (client === undefined) {
+    return answered(socket, { kind: 'unauthenticated', answer: UNAUTHENTICATED });
+  }
   const userAgent = req.headers['user-agent'];
   const admission = await admit(
     {

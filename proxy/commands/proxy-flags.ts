@@ -5,6 +5,7 @@ export interface ProxyArguments {
   readonly listen: string[];
   readonly 'allow-clients': string[];
   readonly 'client-role': string[];
+  readonly 'auth-file': string | undefined;
   readonly upstream: string | undefined;
   readonly 'no-upstream-for': string[];
   readonly resolve: string[];
@@ -52,7 +53,12 @@ export function withProxyFlags<T>(
       array: true,
       nargs: 1,
       default: NONE,
-      describe: 'CIDR=NAME: call these clients head, compute, login ...',
+      describe: 'CIDR=NAME: call these clients head, compute, login ...; or USER=NAME',
+    })
+    .option('auth-file', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Ask for a user and password: an htpasswd file with bcrypt hashes',
     })
     .option('upstream', {
       type: 'string',
