@@ -19,6 +19,8 @@ import { joinSockets } from './tunnel.ts';
 
 export interface TunnelPorts extends AdmitPorts {
   now(): number;
+  /** Told how long it took until a destination answered, or did not. */
+  dialled?(durationMs: number): void;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
 }
@@ -89,11 +91,13 @@ async function tunnel(
   const gone = new AbortController();
   const onGone = (): void => gone.abort();
   socket.once('close', onGone);
+  const dialledAt = ports.now();
   const dialled = await reach(authority, route, {
     connectTimeoutMs: ports.connectTimeoutMs,
     signal: gone.signal,
   });
   socket.removeListener('close', onGone);
+  ports.dialled?.(ports.now() - dialledAt);
   if (dialled.kind === 'failed') {
     const { error, address } = dialled;
     const answer = unreachableAnswer(authority, error);

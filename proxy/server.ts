@@ -10,6 +10,8 @@ import { serveUpgrade } from './upgrade.ts';
 /** A proxy that is listening. */
 export interface RunningProxy {
   readonly addresses: readonly ListenAddress[];
+  /** Connections that clients hold. */
+  connections(): number;
   /**
    * Stops accepting, lets requests finish and tunnels go on for `drainTimeoutMs`, then cuts what
    * is left. Resolves when every outcome has been recorded.
@@ -61,6 +63,7 @@ export async function startProxy(
   }
   return {
     addresses: servers.map(addressOf),
+    connections: () => connections.count(),
     async drain(drainTimeoutMs) {
       draining = true;
       for (const server of servers) {

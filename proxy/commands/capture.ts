@@ -1,11 +1,20 @@
 import type { Logger } from 'pino';
 import { formatAuthority } from '../../rules/authority.ts';
 import type { Policy } from '../../rules/decide.ts';
+import { UnavailableError } from '../../rules/errors.ts';
 import { parseHost } from '../../rules/host.ts';
 import { toolVersion } from '../../version.ts';
-import { type ListenAddress, type ProxyFlags, parseProxyConfig, parseRunName } from '../config.ts';
+import {
+  type ListenAddress,
+  type ProxyFlags,
+  parseListen,
+  parseProxyConfig,
+  parseRunName,
+} from '../config.ts';
 import type { Attempt } from '../event.ts';
 import { guardWith } from '../guard.ts';
+import { createMetrics } from '../metrics.ts';
+import { type Operations, type OperationsPorts, startOperations } from '../operations.ts';
 import { keepOrigins } from '../origins.ts';
 import type { RecordPort } from '../outcome.ts';
 import { startProxy } from '../server.ts';
@@ -17,12 +26,17 @@ import { untilSignal } from './signals.ts';
 export interface CaptureFlags extends ProxyFlags {
   readonly db: string;
   readonly run?: string | undefined;
+  /** Absent: the usual address, if it is free. `off`: none. */
+  readonly dashboard?: string | undefined;
+  readonly metrics: boolean;
 }
 
 /** A proxy that records: what `record`, `run` and `enforce` have in common. */
 export interface Capture {
   readonly run: string;
   readonly addresses: readonly ListenAddress[];
+  /** Where `/healthz` is served, if it is. */
+  readonly operations: ListenAddress | undefined;
   /** Stops accepting, lets what is open finish, and closes the record. */
   stop(): Promise<void>;
   /** Cuts what is open. */
@@ -35,6 +49,7 @@ export interface CaptureMode {
   readonly reportOnly?: boolean | undefined;
   /** Whom a refused client may ask. */
   readonly contact?: string | undefined;
+  readonly policyVersion?: (() => number) | undefined;
 }
 
 /** Everything but the special addresses is let through. */
@@ -50,6 +65,9 @@ export async function serveUntilSignal(
   for (const address of capture.addresses) {
     const fields = { run: capture.run, db: flags.db };
     log.info(fields, `${mode.doing}; clients use https_proxy=${proxyUrl(address)}`);
+  }
+  if (capture.operations !== undefined) {
+    log.info(`operators look at ${proxyUrl(capture.operations)}/healthz`);
   }
   const signal = await untilSignal(mode.stopOn);
   log.info({ signal }, 'stopping; a second signal stops at once');
@@ -89,6 +107,11 @@ export async function startCapture(
     end: (event, begunAs) => recorder().end(event, begunAs),
     malformed: () => recorder().malformed(),
   };
+  const metrics = createMetrics({
+    connections: () => proxy.connections(),
+    recorder: () => recorder().state(),
+    policyVersion: mode.policyVersion,
+  });
   const proxy = await startProxy(config, {
     ...config,
     ...guardWith(mode.policy, {
@@ -96,7 +119,8 @@ export async function startCapture(
       reportOnly: mode.reportOnly ?? false,
       denial: { run, contact: mode.contact },
     }),
-    record,
+    record: flags.metrics ? metrics.metered(record) : record,
+    dialled: metrics.dialled,
     origins: keepOrigins(config),
     pseudonym: `sallyport-${crypto.randomUUID().slice(0, 8)}`,
     now: Date.now,
@@ -105,21 +129,50 @@ export async function startCapture(
     store.close();
     throw cause;
   });
+  let closing: Promise<void> | undefined;
+  const operations = await openOperations(flags, log, {
+    fault: () => (closing === undefined ? recorder().state().failing : 'stopping'),
+    metrics: flags.metrics ? metrics : undefined,
+  }).catch(async (cause: unknown) => {
+    await proxy.drain(0);
+    store.close();
+    throw cause;
+  });
   const close = async (drainMs: number): Promise<void> => {
     await proxy.drain(drainMs);
+    operations?.close();
     recorder().close();
   };
-  let closing: Promise<void> | undefined;
   recorder();
   return {
     run,
     addresses: proxy.addresses,
+    operations: operations?.address,
     stop() {
       closing ??= close(config.drainTimeoutMs);
       return closing;
     },
     stopNow: () => proxy.drain(0),
   };
+}
+
+const USUAL_DASHBOARD = '127.0.0.1:3129';
+
+/** Opens the pages for operators. Where nobody asked for them, another proxy that has them is no fault. */
+async function openOperations(
+  { dashboard }: CaptureFlags,
+  log: Logger,
+  ports: OperationsPorts,
+): Promise<Operations | undefined> {
+  if (dashboard === 'off') return undefined;
+  const address = parseListen(dashboard ?? USUAL_DASHBOARD, '--dashboard');
+  try {
+    return await startOperations(address, ports);
+  } catch (cause) {
+    if (dashboard !== undefined || !(cause instanceof UnavailableError)) throw cause;
+    log.debug(cause.message);
+    return undefined;
+  }
 }
 
 /** The URL that clients put into their proxy variables. */

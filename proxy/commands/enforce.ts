@@ -63,6 +63,7 @@ async function enforce(flags: ArgumentsCamelCase<EnforceFlags>): Promise<void> {
     flags,
     {
       policy: source.current,
+      policyVersion: source.version,
       reportOnly: flags.reportOnly,
       contact: flags.denyContact,
       stopOn: ['SIGINT', 'SIGTERM'],

@@ -15,6 +15,8 @@ export interface ProxyArguments {
   readonly 'drain-timeout': string;
   readonly 'max-connections': number;
   readonly 'max-connections-per-client': number;
+  readonly dashboard: string | undefined;
+  readonly metrics: boolean;
 }
 
 /** The flags that say where the record is, and which run of it. */
@@ -109,6 +111,17 @@ export function withProxyFlags<T>(
       type: 'number',
       default: 2_000,
       describe: 'The same for one client address',
+    })
+    .option('dashboard', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: '127.0.0.1:3129, if it is free',
+      describe: 'HOST:PORT of /healthz, /readyz and /metrics, or off',
+    })
+    .option('metrics', {
+      type: 'boolean',
+      default: false,
+      describe: 'Count what passes, for Prometheus, on /metrics',
     });
 }
 

@@ -24,13 +24,15 @@ export interface RecorderOptions extends RunOptions {
   readonly closeTimeoutMs?: number | undefined;
 }
 
-interface RecorderState {
+export interface RecorderState {
   /** Rows not yet in the file. */
   readonly buffered: number;
   /** Attempts whose client waits until its destination is durable. */
   readonly waiting: number;
   /** Attempts turned away since the start because the buffer was full. */
   readonly unrecorded: number;
+  /** Destinations, with their verdicts, that were new to this process. */
+  readonly destinations: number;
   /** What keeps the record from being written. */
   readonly failing?: string | undefined;
 }
@@ -97,6 +99,7 @@ class BatchingRecorder implements Recorder {
   #malformed = 0;
   #unrecorded = 0;
   #unrecordedInAll = 0;
+  #destinations = 0;
   /** The next try; while the record fails there always is one. */
   #timer: NodeJS.Timeout | undefined;
   #failing: string | undefined;
@@ -120,7 +123,7 @@ class BatchingRecorder implements Recorder {
     // One commit for the new destination and all that is pending: every state of the file is one
     // that the recorder was in. While it fails only the timer tries, as each try may take `busyMs`.
     if (this.#failing === undefined && this.#flush()) {
-      this.#known.add(attempt);
+      this.#remember(attempt);
       return true;
     }
     const admitted = this.#waiting.enter(attempt);
@@ -140,11 +143,17 @@ class BatchingRecorder implements Recorder {
     this.#planFlush();
   }
 
+  #remember(attempt: Attempt): void {
+    this.#known.add(attempt);
+    this.#destinations += 1;
+  }
+
   state(): RecorderState {
     return {
       buffered: this.#rows.length,
       waiting: this.#waiting.size,
       unrecorded: this.#unrecordedInAll,
+      destinations: this.#destinations,
       failing: this.#failing,
     };
   }
@@ -217,7 +226,7 @@ class BatchingRecorder implements Recorder {
   #recover(): void {
     this.#failing = undefined;
     this.#saidFull = false;
-    for (const attempt of this.#waiting.admitAll()) this.#known.add(attempt);
+    for (const attempt of this.#waiting.admitAll()) this.#remember(attempt);
     this.#options.report(recovered(this.#options.file));
   }
 
