@@ -36,6 +36,7 @@ export interface AdmitPorts extends Guard {
 export type Admission =
   | {
       readonly kind: 'admitted';
+      readonly request: AccessRequest;
       readonly attempt: Attempt;
       readonly route: OpenRoute;
       /** What allowed it; absent where it is let through only to see what would be denied. */
@@ -63,7 +64,7 @@ export async function admit(asked: Asked, ports: AdmitPorts): Promise<Admission>
   if (!(await ports.record.begin(attempt))) return unrecorded(attempt);
   if (route.kind !== 'unresolved') {
     const allowed = decision.verdict === 'allowed' ? decision : undefined;
-    return { kind: 'admitted', attempt, route, allowed };
+    return { kind: 'admitted', request, attempt, route, allowed };
   }
   const answer = unreachableAnswer(asked.authority, route.error);
   return { kind: 'stopped', outcome: { kind: 'unreachable', attempt, answer, error: route.error } };

@@ -4,21 +4,22 @@ import type { Allowed, Decision } from '../rules/decide.ts';
 import type { TunnelOpening } from '../rules/decide-opening.ts';
 import { type Host, parseHost } from '../rules/host.ts';
 import { tunnelProtocol } from '../rules/protocol.ts';
-import { type AdmitPorts, admit, type Client } from './admit.ts';
+import { type Admission, type AdmitPorts, admit, type Client } from './admit.ts';
 import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
 import type { ClientHello } from './client-hello.ts';
 import type { ConnectHead } from './connect-head.ts';
-import type { Attempt } from './event.ts';
 import { headerValue } from './headers.ts';
+import type { OpenTunnels } from './open-tunnels.ts';
 import { type AnsweredOutcome, type Outcome, recordOutcome } from './outcome.ts';
 import { holdOpening, type Opening, overhearOpening } from './overhear.ts';
 import { reach } from './reach.ts';
 import { writeAnswer } from './reply.ts';
-import type { Route } from './route.ts';
 import { joinSockets } from './tunnel.ts';
 
 export interface TunnelPorts extends AdmitPorts {
   now(): number;
+  /** Where open tunnels are remembered, if anyone will ask about them. */
+  readonly tunnels?: OpenTunnels | undefined;
   /** Told how long it took until a destination answered, or did not. */
   dialled?(durationMs: number): void;
   readonly connectTimeoutMs: number;
@@ -75,19 +76,16 @@ async function runConnect(
   return tunnel({ socket, head, authority: target.value, ...admission }, ports);
 }
 
-interface Tunnel {
+type Admitted = Extract<Admission, { kind: 'admitted' }>;
+
+interface Tunnel extends Admitted {
   readonly socket: Socket;
   readonly head: ConnectHead;
   readonly authority: Authority;
-  readonly attempt: Attempt;
-  readonly route: Exclude<Route, { kind: 'unresolved' }>;
-  readonly allowed: Allowed | undefined;
 }
 
-async function tunnel(
-  { socket, head, authority, attempt, route, allowed }: Tunnel,
-  ports: TunnelPorts,
-): Promise<Outcome> {
+async function tunnel(admitted: Tunnel, ports: TunnelPorts): Promise<Outcome> {
+  const { socket, head, authority, attempt, route } = admitted;
   const gone = new AbortController();
   const onGone = (): void => gone.abort();
   socket.once('close', onGone);
@@ -119,16 +117,20 @@ async function tunnel(
   socket.write(ESTABLISHED);
   // What the client sent ahead of the answer is the beginning of the tunnel.
   if (head.rest.length > 0) socket.unshift(head.rest);
-  return carry({ socket, upstream: dialled.socket, address, authority, attempt, allowed }, ports);
+  const pinned = route.kind === 'parent' || route.pinned;
+  const leave = ports.tunnels?.enter({
+    request: admitted.request,
+    address: pinned ? undefined : address,
+    cut: () => socket.destroy(),
+  });
+  const outcome = await carry({ ...admitted, upstream: dialled.socket, address }, ports);
+  leave?.();
+  return outcome;
 }
 
-interface Carried {
-  readonly socket: Socket;
+interface Carried extends Tunnel {
   readonly upstream: Socket;
   readonly address: string | undefined;
-  readonly authority: Authority;
-  readonly attempt: Attempt;
-  readonly allowed: Allowed | undefined;
 }
 
 /** Joins the sockets, and looks at what the client says first as far as the policy cares. */

@@ -96,6 +96,10 @@ export function joinSockets(
 }
 
 function pump(from: Socket, to: Socket): void {
+  if (from.destroyed) {
+    resetAfterFlush(to);
+    return;
+  }
   from.on('data', (chunk: Buffer) => {
     if (!to.write(chunk)) from.pause();
   });

@@ -14,6 +14,7 @@ import {
 import type { Attempt } from '../event.ts';
 import { guardWith } from '../guard.ts';
 import { createMetrics } from '../metrics.ts';
+import type { OpenTunnels } from '../open-tunnels.ts';
 import { type Operations, type OperationsPorts, startOperations } from '../operations.ts';
 import { keepOrigins } from '../origins.ts';
 import type { RecordPort } from '../outcome.ts';
@@ -50,6 +51,8 @@ export interface CaptureMode {
   /** Whom a refused client may ask. */
   readonly contact?: string | undefined;
   readonly policyVersion?: (() => number) | undefined;
+  /** Asked about when the policy changes. */
+  readonly tunnels?: OpenTunnels | undefined;
 }
 
 /** Everything but the special addresses is let through. */
@@ -121,6 +124,7 @@ export async function startCapture(
     }),
     record: flags.metrics ? metrics.metered(record) : record,
     dialled: metrics.dialled,
+    tunnels: mode.tunnels,
     origins: keepOrigins(config),
     pseudonym: `sallyport-${crypto.randomUUID().slice(0, 8)}`,
     now: Date.now,

@@ -10,6 +10,7 @@ interface EnforceArguments {
   readonly allow: string;
   readonly 'report-only': boolean;
   readonly 'deny-contact': string | undefined;
+  readonly 'close-on-revoke': boolean;
 }
 
 type EnforceFlags = object & ProxyArguments & RecordArguments & EnforceArguments;
@@ -47,23 +48,37 @@ function withEnforceFlags<T>(yargs: Argv<T>): Argv<T & EnforceArguments> {
       type: 'string',
       requiresArg: true,
       describe: 'Whom a refused client may ask: a name, a channel, a URL',
+    })
+    .option('close-on-revoke', {
+      type: 'boolean',
+      default: false,
+      describe: 'Close open tunnels that a new list would refuse; they are logged in any case',
     });
 }
 
 async function enforce(flags: ArgumentsCamelCase<EnforceFlags>): Promise<void> {
-  const [{ serveUntilSignal }, { openLog }, { openPolicySource }] = await Promise.all([
-    import('./capture.ts'),
-    import('./log.ts'),
-    import('../policy-source.ts'),
-  ]);
+  const [{ serveUntilSignal }, { openLog }, { openPolicySource }, { keepTunnels }, { revoke }] =
+    await Promise.all([
+      import('./capture.ts'),
+      import('./log.ts'),
+      import('../policy-source.ts'),
+      import('../open-tunnels.ts'),
+      import('./revoke.ts'),
+    ]);
   const log = openLog(flags.logLevel);
-  using source = openPolicySource(flags.allow, { now: Date.now, log });
+  const tunnels = keepTunnels();
+  using source = openPolicySource(flags.allow, {
+    now: Date.now,
+    log,
+    onChange: () => revoke(tunnels, source.current, { close: flags.closeOnRevoke, log }),
+  });
   process.on('SIGHUP', () => source.reload());
   await serveUntilSignal(
     flags,
     {
       policy: source.current,
       policyVersion: source.version,
+      tunnels,
       reportOnly: flags.reportOnly,
       contact: flags.denyContact,
       stopOn: ['SIGINT', 'SIGTERM'],

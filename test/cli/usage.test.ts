@@ -4,7 +4,17 @@ import { listen } from '../support/loopback.ts';
 import { runProgram } from '../support/program.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-const COMMANDS = ['record', 'run', 'import', 'runs', 'report', 'explain'];
+const COMMANDS = [
+  'record',
+  'run',
+  'import',
+  'runs',
+  'report',
+  'explain',
+  'allowlist',
+  'check',
+  'simulate',
+];
 
 describe('help', () => {
   test('of the program names every command', async () => {
@@ -57,6 +67,11 @@ describe('bad usage is one clear line and exit code 2', () => {
     [['report', '--run', 'no-such-run'], 'Cannot'],
     [['report', '--db', 'no-such.db'], 'no-such.db'],
     [['runs', '--db', 'no-such.db'], 'no-such.db'],
+    [['allowlist', '--db', 'no-such.db'], 'no-such.db'],
+    [['allowlist', '--merge', 'a.yaml', '--name', 'x'], 'Cannot use --name with --merge'],
+    [['check', '--allow', 'no-such.yaml'], 'Cannot read the allowlist "no-such.yaml"'],
+    [['check'], 'allow'],
+    [['simulate', '--allow', 'a.yaml', '--allow', 'b.yaml'], 'Cannot use --allow twice'],
     [['report', '--db', 'a', '--db', 'b'], 'Cannot use --db twice: write it once'],
     [['record', '--run', 'a', '--run', 'b'], 'Cannot use --run twice: write it once'],
     [['report', '--run'], 'run'],

@@ -1,6 +1,7 @@
 import { type ProxyFlags, parseProxyConfig } from '../../proxy/config.ts';
 import type { ConnectionEvent } from '../../proxy/event.ts';
 import { type GuardOptions, guardWith } from '../../proxy/guard.ts';
+import type { OpenTunnels } from '../../proxy/open-tunnels.ts';
 import { keepOrigins } from '../../proxy/origins.ts';
 import type { RecordPort } from '../../proxy/outcome.ts';
 import { startProxy } from '../../proxy/server.ts';
@@ -37,6 +38,7 @@ export interface TestPorts extends Partial<Pick<RecordPort, 'begin'>> {
   /** An allowlist as a person would write it; absent while recording. */
   readonly allow?: string;
   readonly guard?: Partial<GuardOptions>;
+  readonly tunnels?: OpenTunnels;
 }
 
 export async function startTestProxy(
@@ -70,6 +72,7 @@ export async function startTestProxy(
     ...guardWith(() => policy, { now: Date.now, ...ports.guard }),
     record,
     origins: keepOrigins(config),
+    tunnels: ports.tunnels,
     pseudonym: 'sallyport-test',
     now: Date.now,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
