@@ -5,8 +5,10 @@ import { findBlindSpots } from './blind-spots.ts';
 import { describe, isoTime } from './describe.ts';
 import { dispose } from './dispose.ts';
 import { findHomeRegion } from './home-region.ts';
+import { describeMove } from './plan/describe-move.ts';
 import type { EndpointGuide } from './plan/endpoint-guide.ts';
 import { makePlan } from './plan/plan.ts';
+import type { PlanOptions } from './plan/plan-options.ts';
 import type { Report, ReportDestination, ReportRun } from './report.ts';
 import { summarise } from './summarise.ts';
 
@@ -25,6 +27,10 @@ export interface AnalysisOptions {
   readonly region?: string | undefined;
   /** Categories that an internal mirror serves: left out, and counted. */
   readonly mirrored?: ReadonlySet<Category> | undefined;
+  /** A region in which the same deployment is needed. */
+  readonly moveTo?: string | undefined;
+  /** Zones, prices and the like, where the user says so. */
+  readonly plan?: PlanOptions | undefined;
 }
 
 /** Turns what was seen into what it means and what to do: classify, dispose, plan, report. */
@@ -50,7 +56,8 @@ export function analyse(input: AnalysisInput, options: AnalysisOptions): Report 
     region,
     summary: summarise(destinations, classified.length - kept.length),
     destinations,
-    plan: makePlan(destinations, context),
+    plan: makePlan(destinations, context, options.plan),
+    transposition: describeMove(destinations, region.home, options.moveTo, guide),
     completeness: { byCategory: {} },
     blindSpots: findBlindSpots(runs, input.destinations),
   };

@@ -37,7 +37,6 @@ const SPOTS: readonly Spot[] = [
   cutShort,
   malformedRequests,
   longLists,
-  notPlanned,
 ];
 
 const EXPLICIT: readonly Layer[] = ['proxy', 'socks', 'intercept'];
@@ -136,11 +135,6 @@ function longLists({ destinations }: Capture): string | undefined {
   ).length;
   if (cut === 0) return undefined;
   return `The lists of clients, paths or user agents of ${count(cut, 'destination')} were cut; what is past the bound is counted under "${REST}".`;
-}
-
-/** An empty list must not read as "nothing is needed". */
-function notPlanned(): string {
-  return 'This version plans no security-group rules and no cost: that these are empty does not mean that there are none.';
 }
 
 function onlyImports(layers: ReadonlySet<Layer>): boolean {

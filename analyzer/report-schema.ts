@@ -65,6 +65,41 @@ const destination = z.strictObject({
   userAgents: texts,
 });
 
+const transposition = z
+  .strictObject({
+    from: z.string(),
+    to: z.string(),
+    same: count.describe('destinations that carry over as they are'),
+    changes: z.array(
+      z.strictObject({
+        kind: z.enum(['same', 'moved', 'lost']),
+        host: z.string(),
+        port: z.int(),
+        to: text.describe('the name to ask for there; null where it is lost'),
+        why: text,
+        endpoint: text.describe('service name of the endpoint that carries it there'),
+      }),
+    ),
+  })
+  .describe('what changes in the region that the deployment is to move to');
+
+const usd = z.number().nonnegative().nullable().describe('null where no price is known');
+
+const policy = z
+  .strictObject({
+    Version: z.literal('2012-10-17'),
+    Statement: z.array(
+      z.strictObject({
+        Sid: z.string(),
+        Effect: z.literal('Allow'),
+        Principal: z.literal('*'),
+        Action: texts,
+        Resource: texts,
+      }),
+    ),
+  })
+  .describe('an IAM policy document');
+
 const endpoint = z.strictObject({
   service: z.string(),
   serviceName: z.string(),
@@ -72,19 +107,94 @@ const endpoint = z.strictObject({
   region: z.string(),
   covers: texts,
   doesNotCover: texts,
-  monthlyUsd: z.number().nonnegative().nullable().describe('null where it was not worked out'),
+  notCoveredBecause: z.array(z.strictObject({ host: z.string(), why: z.string() })),
+  privateDns: z.boolean().nullable().describe('whether to turn it on; null where not published'),
+  privateDnsNames: texts.describe('the names that private DNS then answers for'),
+  ports: z.array(z.int()),
+  zones: count.describe('zones that get a network interface'),
+  policy: policy.nullable().describe('null leaves the default, full access'),
+  policyGaps: texts.describe('what must be added by hand before the policy is put on'),
+  bytes: count.describe('of what it covers, both ways, in all the runs of the report'),
+  monthlyUsd: usd.describe('the hours of a month in all zones; null where no price is known'),
+  confirmed: z.boolean().describe('false where no AWS document gives the name in this partition'),
 });
 
-const setting = { setting: z.string(), value: z.string(), why: z.string(), hosts: texts };
+const money = z.strictObject({ monthlyUsd: usd, bytesUsd: usd.describe('for the bytes seen') });
+
+const cost = z
+  .strictObject({
+    zones: count,
+    hoursPerMonth: count,
+    bytes: count,
+    endpoints: money,
+    nat: money.describe('one NAT gateway a zone, for the same bytes'),
+    prices: z.strictObject({ source: z.string(), read: z.iso.date() }).nullable(),
+  })
+  .describe('list prices in US dollars');
+
+const weight = z.strictObject({ ipv4: count, ipv6: count });
+
+const securityGroup = z.strictObject({
+  name: z.string(),
+  role: text,
+  purpose: z.string(),
+  weight: z
+    .strictObject({ proxy: weight, direct: weight })
+    .describe('what its egress rules count against the quota'),
+  quota: count,
+});
+
+const peer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('security-group'), group: z.string() }),
+  z.strictObject({ kind: z.literal('prefix-list'), name: z.string() }),
+  z.strictObject({ kind: z.literal('cidr'), cidr: z.string() }),
+]);
+
+const securityGroupRule = z.strictObject({
+  group: z.string(),
+  direction: z.enum(['ingress', 'egress']),
+  protocol: z.literal('tcp'),
+  fromPort: z.int(),
+  toPort: z.int(),
+  peer,
+  description: z.string().max(255),
+  weight: count,
+  when: z
+    .enum(['always', 'proxy', 'direct'])
+    .describe('always, or only where names leave through a proxy, or directly'),
+});
+
+const setting = z.strictObject({
+  setting: z.string(),
+  value: z.string(),
+  why: z.string(),
+  hosts: texts,
+  source: text,
+  read: z.iso.date().nullable(),
+});
+
+const warning = z.strictObject({
+  id: z.string(),
+  warning: z.string(),
+  hosts: texts,
+  source: z.string(),
+  read: z.iso.date(),
+});
 
 const plan = z.strictObject({
   endpoints: z.array(endpoint),
-  securityGroupRules: z.array(z.unknown()).describe('not worked out yet: empty says nothing'),
-  configuration: z.array(z.strictObject(setting)),
+  cost,
+  securityGroups: z.array(securityGroup),
+  securityGroupRules: z.array(securityGroupRule),
+  securityGroupRefusals: z
+    .array(z.strictObject({ destinations: texts, reason: z.string() }))
+    .describe('what no security group can say'),
+  configuration: z.array(setting),
   firewall: z.array(
     z.strictObject({ host: z.string(), port: z.int(), protocol, purpose: z.string() }),
   ),
   mirrors: z.array(z.strictObject({ name: z.string(), hosts: texts, advice: z.string() })),
+  warnings: z.array(warning),
 });
 
 const completeness = z.strictObject({ seen: count, runs: count, verdict: z.string() });
@@ -104,6 +214,7 @@ export const reportSchema: z.ZodType<Report> = z
     summary,
     destinations: z.array(destination).describe('by category, then host, then port'),
     plan,
+    transposition: transposition.nullable(),
     completeness: z.strictObject({ byCategory: z.record(z.string(), completeness) }),
     blindSpots: texts.describe('what the record cannot have seen'),
   })

@@ -8,7 +8,7 @@ export interface Conflicts {
   readonly warnings: readonly Warning[];
 }
 
-export interface Warning {
+interface Warning {
   readonly index: number;
   readonly what: string;
 }

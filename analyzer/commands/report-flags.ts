@@ -28,11 +28,23 @@ function parseCategory(id: string): Category {
 /** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`: a new region is no reason to refuse it. */
 const REGION = /^[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}$/;
 
-/** Reads `--region`. @throws {ConfigError} */
-export function parseRegion(text: string): string {
+/** Reads `--region`, or another flag that takes one. @throws {ConfigError} */
+export function parseRegion(text: string, flag: string = '--region'): string {
   if (REGION.test(text)) return text;
   throw new ConfigError(
-    `Cannot take --region ${JSON.stringify(text)} for the home region: write it as in us-east-1`,
+    `Cannot take ${flag} ${JSON.stringify(text)} for a region: write it as in us-east-1`,
+  );
+}
+
+const MAX_ZONES = 6;
+
+/** Reads `--zones`: no region has more than six. @throws {ConfigError} */
+export function parseZones(zones: number | undefined): number | undefined {
+  if (zones === undefined || (Number.isInteger(zones) && zones > 0 && zones <= MAX_ZONES)) {
+    return zones;
+  }
+  throw new ConfigError(
+    `Cannot plan for --zones "${zones}": write a number from 1 to ${MAX_ZONES}`,
   );
 }
 

@@ -1,11 +1,12 @@
 import type { AwsHost } from '../../rules/aws/aws-host.ts';
 import { bestCoverage, type Coverage, coverageOf } from '../../rules/aws/coverage.ts';
-import { endpointFor } from '../../rules/aws/endpoints.ts';
+import { endpointFor, type VpcEndpoint } from '../../rules/aws/endpoints.ts';
 import { parseAwsHost } from '../../rules/aws/grammar.ts';
 import { type LegacyAdvice, legacyAdvice } from '../../rules/aws/legacy.ts';
 import { parseRegion } from '../../rules/aws/partitions.ts';
 import { regionHint } from '../../rules/aws/s3.ts';
 import { parseHost } from '../../rules/host.ts';
+import { formatHostPattern } from '../../rules/pattern.ts';
 import type { EndpointGuide, HostEndpoint, Setting } from './endpoint-guide.ts';
 
 /** Answers from the tables of `rules/aws/`, for clients in the home region. */
@@ -50,16 +51,45 @@ function toHostEndpoint(
   aws: AwsHost,
   region: string,
 ): HostEndpoint {
-  const { serviceName, type, disagreement } = endpoint;
+  const { disagreement } = endpoint;
+  const facts = factsOf(endpoint);
   if (aws.region !== undefined && aws.region !== region) {
-    return { serviceName, type, carries: false, why: `the name is one of ${aws.region}` };
+    return { ...facts, carries: false, why: `the name is one of ${aws.region}` };
   }
   if (aws.s3 !== undefined && aws.region === undefined && covered === true) {
-    return { serviceName, type, ...globalS3(aws.s3, region) };
+    return { ...facts, ...globalS3(aws.s3, region) };
   }
   const doubt =
     disagreement === undefined ? '' : ` (sources disagree: ${disagreement.replace(/\.$/, '')})`;
-  return { serviceName, type, carries: covered, why: `${why}${doubt}` };
+  return { ...facts, carries: covered, why: `${why}${doubt}` };
+}
+
+function factsOf(endpoint: VpcEndpoint): Omit<HostEndpoint, 'carries' | 'why'> {
+  const { serviceName, type, privateDns, ports, verified, disagreement } = endpoint;
+  return {
+    serviceName,
+    type,
+    privateDnsNames: type === 'gateway' ? [] : privateDns?.map(formatHostPattern),
+    ports,
+    confirmed: verified || isDocumentedInChina(endpoint),
+    disagreement,
+  };
+}
+
+/**
+ * Names that China shares with the other partitions. Source: AWS ParallelCluster user guide, clusters
+ * without internet access, read 2026-11-20.
+ */
+const SHARED_WITH_CHINA: ReadonlySet<string> = new Set([
+  'dynamodb',
+  'elasticloadbalancing',
+  'logs',
+  's3',
+  'secretsmanager',
+]);
+
+function isDocumentedInChina({ partition, suffix }: VpcEndpoint): boolean {
+  return partition === 'aws-cn' && SHARED_WITH_CHINA.has(suffix);
 }
 
 /**
@@ -87,12 +117,14 @@ function rewritten(service: string, region: string): HostEndpoint | undefined {
   const partition = parseRegion(region)?.partition ?? 'aws';
   const endpoint = endpointFor(service, region, partition);
   if (endpoint?.region !== region) return undefined;
-  const { serviceName, type } = endpoint;
-  return { serviceName, type, carries: false, why: 'it is not a name of AWS' };
+  return { ...factsOf(endpoint), carries: false, why: 'it is not a name of AWS' };
 }
 
 /** Takes the first setting that is meant for this region, and tells of the others. */
-function toSetting({ settings, why, instead }: LegacyAdvice, region: string): Setting {
+function toSetting(
+  { settings, why, instead, source, read }: LegacyAdvice,
+  region: string,
+): Setting {
   const usable = settings.filter(({ appliesTo }) => isFor(appliesTo, region));
   const [first = settings[0], ...others] = usable;
   const details = [
@@ -105,6 +137,8 @@ function toSetting({ settings, why, instead }: LegacyAdvice, region: string): Se
     value: fill(first.value, region),
     why,
     details: details.join('; '),
+    source,
+    read,
   };
 }
 

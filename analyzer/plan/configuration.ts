@@ -1,5 +1,12 @@
-import type { ConfigurationChange, ReportDestination } from '../report.ts';
+import type { ConfigurationChange, PlannedEndpoint, ReportDestination } from '../report.ts';
 import type { EndpointGuide, Setting } from './endpoint-guide.ts';
+import { expertSettings } from './expert-settings.ts';
+
+interface ConfigurationContext {
+  readonly home?: string | undefined;
+  readonly guide: EndpointGuide;
+  readonly endpoints: readonly PlannedEndpoint[];
+}
 
 /**
  * Collects the settings that make traffic go away or go elsewhere, each with the hosts it is for.
@@ -9,7 +16,7 @@ import type { EndpointGuide, Setting } from './endpoint-guide.ts';
  */
 export function planConfiguration(
   destinations: readonly ReportDestination[],
-  { home, guide }: { readonly home?: string | undefined; readonly guide: EndpointGuide },
+  { home, guide, endpoints }: ConfigurationContext,
 ): ConfigurationChange[] {
   const changes = new Map<string, Setting & { readonly hosts: Set<string> }>();
   for (const destination of destinations) {
@@ -20,11 +27,15 @@ export function planConfiguration(
     change.hosts.add(destination.host);
     changes.set(key, change);
   }
-  return [noProxy(destinations), [...changes.values()].map(withHosts)].flat();
+  return [
+    ...noProxy(destinations, endpoints),
+    ...[...changes.values()].map(withHosts),
+    ...expertSettings(destinations),
+  ];
 }
 
 function settingFor(
-  { host, service, region, category, disposition, reason }: ReportDestination,
+  { host, service, region, category, disposition, reason, rule }: ReportDestination,
   guide: EndpointGuide,
   home: string | undefined,
 ): Setting | undefined {
@@ -36,14 +47,17 @@ function settingFor(
       : guide.settingFor({ host, service }, vpcRegion);
   if (known !== undefined) return known;
   if (category === 'time-dns') return TIME_AND_NAMES;
-  return { ...(category === 'os-mirror' ? INTERNAL_MIRROR : BY_HAND), why: reason };
+  const from = { source: rule?.source, read: rule?.read };
+  return { ...(category === 'os-mirror' ? INTERNAL_MIRROR : BY_HAND), ...from, why: reason };
 }
 
-/** Amazon Time Sync Service and the VPC resolver (EC2 and VPC user guides, read 2026-11-20). */
+/** Amazon Time Sync Service and the VPC resolver. */
 const TIME_AND_NAMES: Setting = {
   setting: 'time and name servers',
   value: '169.254.169.123 for time, the VPC resolver (169.254.169.253) for names',
   why: 'every VPC has both, and neither needs egress',
+  source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configure-ec2-ntp.html',
+  read: '2026-11-20',
 };
 
 /** In place of a mirror list: yum and dnf call it `baseurl`, apt and zypper write it into the source. */
@@ -51,12 +65,43 @@ const INTERNAL_MIRROR = { setting: 'repository baseurl', value: 'an internal mir
 
 const BY_HAND = { setting: 'client configuration', value: 'see why' };
 
-function noProxy(destinations: readonly ReportDestination[]): ConfigurationChange[] {
-  const local = destinations.filter(({ disposition }) => disposition === 'local');
-  if (local.length === 0) return [];
-  const hosts = unique(local);
-  const why = 'these never leave the network, and a proxy would answer for itself';
-  return [{ setting: 'NO_PROXY', value: hosts.join(','), why, hosts }];
+/** What is local already, and what will be once the endpoints are there: one list now, one then. */
+function noProxy(
+  destinations: readonly ReportDestination[],
+  endpoints: readonly PlannedEndpoint[],
+): ConfigurationChange[] {
+  const local = unique(
+    destinations.filter(({ disposition }) => disposition === 'local').map(({ host }) => host),
+  );
+  const carried = unique(endpoints.flatMap(namesOf));
+  const change = (hosts: readonly string[], value: string, why: string): ConfigurationChange[] =>
+    hosts.length === 0
+      ? []
+      : [{ setting: 'NO_PROXY', value, why, hosts, source: null, read: null }];
+  return [
+    ...change(
+      local,
+      local.join(','),
+      'these never leave the network, and a proxy would answer for itself',
+    ),
+    ...change(
+      carried,
+      [...local, ...carried].join(','),
+      `as soon as the endpoints are there, where clients use a proxy: what goes to a proxy does not use the endpoints of the client${suffixNote(carried)}`,
+    ),
+  ];
+}
+
+/** What clients ask for, or will ask for as soon as a setting moves them over to the endpoint. */
+function namesOf({ covers, privateDnsNames }: PlannedEndpoint): string[] {
+  return covers.length > 0 ? [...covers] : privateDnsNames.map((name) => name.replace('*.', '.'));
+}
+
+/** In curl, Python and Go an entry is the name and all below it; only what is meant may have both. */
+function suffixNote(hosts: readonly string[]): string {
+  const parents = hosts.filter((host) => /^s3[.-]/.test(host));
+  if (parents.length === 0) return '';
+  return `; to most clients ${parents.join(', ')} means every bucket below it too, also those of other regions`;
 }
 
 function withHosts({
@@ -64,12 +109,21 @@ function withHosts({
   value,
   why,
   details,
+  source,
+  read,
   hosts,
 }: Setting & { readonly hosts: ReadonlySet<string> }): ConfigurationChange {
   const reasons = [why, details].filter((text) => text !== undefined && text !== '');
-  return { setting, value, why: reasons.join('; '), hosts: [...hosts].toSorted() };
+  return {
+    setting,
+    value,
+    why: reasons.join('; '),
+    hosts: [...hosts].toSorted(),
+    source: source ?? null,
+    read: read ?? null,
+  };
 }
 
-function unique(destinations: readonly ReportDestination[]): string[] {
-  return [...new Set(destinations.map(({ host }) => host))].toSorted();
+function unique(hosts: readonly string[]): string[] {
+  return [...new Set(hosts)].toSorted();
 }

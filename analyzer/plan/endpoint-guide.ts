@@ -29,6 +29,17 @@ export interface HostEndpoint {
   readonly carries: boolean | undefined;
   /** What stands behind that, as half a sentence: "its private DNS does not cover this name". */
   readonly why: string;
+  /**
+   * Names that lead to it once private DNS is on, `*.` before those of which all below are meant.
+   * Empty: there are none to turn on. `undefined`: AWS does not publish them.
+   */
+  readonly privateDnsNames?: readonly string[] | undefined;
+  /** Absent: 443 alone. */
+  readonly ports?: readonly number[] | undefined;
+  /** False where no AWS document gives this name for this partition. */
+  readonly confirmed?: boolean | undefined;
+  /** What the sources say against each other about it. */
+  readonly disagreement?: string | undefined;
 }
 
 export interface Setting {
@@ -38,4 +49,7 @@ export interface Setting {
   readonly why: string;
   /** Whom it is for, what else would do, and the name to ask for. */
   readonly details?: string | undefined;
+  /** Where that was read, and when. */
+  readonly source?: string | undefined;
+  readonly read?: string | undefined;
 }

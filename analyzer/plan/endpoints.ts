@@ -1,5 +1,10 @@
+import { dnsSuffixOf, parseRegion } from '../../rules/aws/partitions.ts';
+import { serviceBucketsOf } from '../../rules/aws/service-buckets.ts';
 import type { PlannedEndpoint, ReportDestination } from '../report.ts';
+import { toUsd } from './cost.ts';
 import type { EndpointGuide, HostEndpoint } from './endpoint-guide.ts';
+import { limitToBuckets } from './endpoint-policy.ts';
+import type { PlanChoices } from './plan-options.ts';
 
 /**
  * Plans one VPC endpoint for each AWS service that was used in the home region.
@@ -10,6 +15,7 @@ import type { EndpointGuide, HostEndpoint } from './endpoint-guide.ts';
 export function planEndpoints(
   destinations: readonly ReportDestination[],
   { home, guide }: { readonly home?: string | undefined; readonly guide: EndpointGuide },
+  choices: PlanChoices,
 ): PlannedEndpoint[] {
   if (home === undefined) return [];
   const planned = new Map<string, Draft>();
@@ -17,47 +23,103 @@ export function planEndpoints(
     const { host, service } = destination;
     const found = service === null ? undefined : guide.endpointFor({ host, service }, home);
     if (service === null || found === undefined) continue;
-    // S3 has a gateway and an interface endpoint of the same name.
-    const key = `${found.serviceName} ${found.type}`;
-    const draft = planned.get(key) ?? startDraft(service, found);
-    place(draft, destination, home);
-    planned.set(key, draft);
+    place(draftFor(planned, service, found), destination, found, home);
   }
-  return [...planned]
+  requireLayers(planned, guide, home);
+  const drafts = [...planned].filter(([, { needed }]) => needed);
+  const services = new Set(drafts.map(([, { service }]) => service));
+  return drafts
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .filter(([, { needed }]) => needed)
-    .map(([, draft]) => toPlanned(draft, home));
+    .map(([, draft]) => toPlanned(draft, home, services, choices));
 }
 
 interface Draft {
   readonly service: string;
-  readonly serviceName: string;
-  readonly type: PlannedEndpoint['type'];
-  readonly covers: Set<string>;
-  readonly doesNotCover: Set<string>;
+  readonly endpoint: HostEndpoint;
+  readonly covered: ReportDestination[];
+  /** Host → why. */
+  readonly notCovered: Map<string, string>;
   /** Whether anything here is a reason to build it, and not only traffic that it misses. */
   needed: boolean;
 }
 
-function startDraft(service: string, { serviceName, type }: HostEndpoint): Draft {
-  return { service, serviceName, type, covers: new Set(), doesNotCover: new Set(), needed: false };
+function draftFor(planned: Map<string, Draft>, service: string, endpoint: HostEndpoint): Draft {
+  // S3 has a gateway and an interface endpoint of the same name.
+  const key = `${endpoint.serviceName} ${endpoint.type}`;
+  const draft = planned.get(key) ?? {
+    service,
+    endpoint,
+    covered: [],
+    notCovered: new Map<string, string>(),
+    needed: false,
+  };
+  planned.set(key, draft);
+  return draft;
 }
 
-function place(draft: Draft, { host, region, disposition }: ReportDestination, home: string): void {
+function place(
+  draft: Draft,
+  destination: ReportDestination,
+  { carries, why }: HostEndpoint,
+  home: string,
+): void {
+  const { host, region, disposition, reason } = destination;
   const covered = disposition === 'endpoint';
-  (covered ? draft.covers : draft.doesNotCover).add(host);
+  if (covered) draft.covered.push(destination);
+  else draft.notCovered.set(host, carries === true ? reason.replace(/\.$/, '') : why);
   const movesOver = disposition === 'reconfigure' && (region === null || region === home);
   draft.needed ||= covered || movesOver;
 }
 
-function toPlanned(draft: Draft, region: string): PlannedEndpoint {
+/** ECR sends clients to S3 for the layers of an image (ECR user guide, VPC endpoints, 2026-11-20). */
+function requireLayers(planned: Map<string, Draft>, guide: EndpointGuide, home: string): void {
+  const usesEcr = [...planned.values()].some(({ service, needed }) => needed && service === 'ecr');
+  const bucket = serviceBucketsOf('ecr', home)[0]?.bucket;
+  if (!usesEcr || bucket === undefined) return;
+  const suffix = dnsSuffixOf(parseRegion(home)?.partition ?? 'aws');
+  const host = `${bucket}.s3.${home}.${suffix}`;
+  const endpoint = guide.endpointFor({ host, service: 's3' }, home);
+  if (endpoint !== undefined) draftFor(planned, 's3', endpoint).needed = true;
+}
+
+function toPlanned(
+  { service, endpoint, covered, notCovered }: Draft,
+  region: string,
+  services: ReadonlySet<string>,
+  { prices, zones }: PlanChoices,
+): PlannedEndpoint {
+  const { serviceName, type, ports = [443], confirmed = true } = endpoint;
+  const hour = type === 'gateway' ? 0 : prices.regions[region]?.endpointHourUsd;
+  const hosts = [...new Set(covered.map(({ host }) => host))].toSorted();
+  // A host may be reached on a port that is covered and on one that is not.
+  const missed = [...notCovered].filter(([host]) => !hosts.includes(host));
+  const notCoveredBecause = missed.map(([host, why]) => ({ host, why })).toSorted(byHost);
   return {
-    service: draft.service,
-    serviceName: draft.serviceName,
-    type: draft.type,
+    service,
+    serviceName,
+    type,
     region,
-    covers: [...draft.covers].toSorted(),
-    doesNotCover: [...draft.doesNotCover].toSorted(),
-    monthlyUsd: null,
+    covers: hosts,
+    doesNotCover: notCoveredBecause.map(({ host }) => host),
+    notCoveredBecause,
+    privateDns: type === 'gateway' ? false : canHavePrivateDns(endpoint),
+    privateDnsNames: endpoint.privateDnsNames ?? [],
+    ports: type === 'gateway' ? [] : ports,
+    zones: type === 'gateway' ? 0 : zones,
+    ...(serviceName.endsWith('.s3') && type === 'gateway'
+      ? limitToBuckets(covered, services, region)
+      : { policy: null, policyGaps: [] }),
+    bytes: covered.reduce((sum, { bytesUp, bytesDown }) => sum + bytesUp + bytesDown, 0),
+    monthlyUsd: toUsd(hour, zones * prices.hoursPerMonth),
+    confirmed,
   };
+}
+
+/** For names of AWS that are not published, it cannot be said. */
+function canHavePrivateDns({ privateDnsNames }: HostEndpoint): boolean | null {
+  return privateDnsNames === undefined ? null : privateDnsNames.length > 0;
+}
+
+function byHost(a: { readonly host: string }, b: { readonly host: string }): number {
+  return a.host < b.host ? -1 : 1;
 }

@@ -1,9 +1,15 @@
 import { CATEGORY_TEXT } from '../../rules/category.ts';
 import type { FirewallEntry, Plan, ReportDestination } from '../report.ts';
 import { planConfiguration } from './configuration.ts';
+import { planCost } from './cost.ts';
+import { warnOfAge } from './direct-egress.ts';
 import type { EndpointGuide } from './endpoint-guide.ts';
 import { planEndpoints } from './endpoints.ts';
 import { findMirrors } from './mirrors.ts';
+import { type PlanOptions, toChoices } from './plan-options.ts';
+import { warnOfQuota } from './security-group-rule.ts';
+import { planSecurityGroups } from './security-groups.ts';
+import { findWarnings } from './warnings.ts';
 
 export interface PlanContext {
   /** The home region; absent where it is not known, and then no endpoint is planned. */
@@ -11,18 +17,27 @@ export interface PlanContext {
   readonly guide: EndpointGuide;
 }
 
-/**
- * Says what each owner has to do: endpoints, firewall entries, settings and mirrors.
- *
- * Security-group rules are not worked out yet; the blind spots of the report say so.
- */
-export function makePlan(destinations: readonly ReportDestination[], context: PlanContext): Plan {
+/** Says what each owner has to do: endpoints, security groups, firewall entries, settings, mirrors. */
+export function makePlan(
+  destinations: readonly ReportDestination[],
+  context: PlanContext,
+  options: PlanOptions = {},
+): Plan {
+  const choices = toChoices(options);
+  const endpoints = planEndpoints(destinations, context, choices);
+  const groups = planSecurityGroups(destinations, endpoints, choices);
   return {
-    endpoints: planEndpoints(destinations, context),
-    securityGroupRules: [],
-    configuration: planConfiguration(destinations, context),
+    endpoints,
+    cost: planCost(endpoints, context.home, choices),
+    ...groups,
+    configuration: planConfiguration(destinations, { ...context, endpoints }),
     firewall: destinations.filter(({ disposition }) => disposition === 'allow').map(allowEntry),
     mirrors: findMirrors(destinations),
+    warnings: [
+      ...findWarnings(destinations, endpoints, context.home),
+      ...warnOfAge(destinations),
+      ...warnOfQuota(groups.securityGroups),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Report, ReportDestination } from '../report.ts';
 import { printable } from './printable.ts';
 
-type Cell = string | number;
+export type Cell = string | number;
 
 /**
  * Writes the destinations as CSV (RFC 4180), one a row, under the names of the JSON report.
@@ -52,7 +52,7 @@ const COLUMNS: Readonly<Record<string, (destination: ReportDestination) => Cell>
 const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 
 /** Each item is made inert too: where `;` separates fields, a spreadsheet makes it a cell of its own. */
-function joinItems(items: readonly string[]): string {
+export function joinItems(items: readonly string[]): string {
   return items.map(inert).join('; ');
 }
 
@@ -64,7 +64,7 @@ function inert(text: string): string {
  * Quotes a cell where RFC 4180 §2 asks for it. Text that a spreadsheet would compute gets a
  * leading apostrophe, and control characters are written out, so a cell is always one line.
  */
-function escapeCell(cell: Cell): string {
+export function escapeCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell);
   const text = printable(inert(cell));
   return /[",;]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,6 +1,7 @@
 import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
-import type { Report, ReportDestination } from '../report.ts';
-import { count, headingOf, tasksOf, troubleOf } from './phrases.ts';
+import type { PlannedEndpoint, Report, ReportDestination } from '../report.ts';
+import { count, headingOf, movePhrase, tasksOf, troubleOf } from './phrases.ts';
+import { costLines, groupPhrases, usd } from './plan-phrases.ts';
 import { printable } from './printable.ts';
 
 /**
@@ -14,10 +15,13 @@ export function renderMarkdown(report: Report): string {
     lines.map(prose).join('  \n'),
     section('What to do', tasks(report)),
     section('VPC endpoints', endpoints(report)),
+    section('Security groups', securityGroups(report)),
+    section('Before building these', warnings(report)),
     section('Firewall entries', firewall(report)),
     section('Settings', settings(report)),
     section('Mirrors', mirrors(report)),
     ...CATEGORIES.map((category) => categorySection(report, category)),
+    section('In another region', moves(report)),
     section(
       'Not in this record',
       report.blindSpots.map((spot) => `- ${prose(spot)}`),
@@ -41,13 +45,75 @@ function tasks(report: Report): string[] {
 }
 
 function endpoints({ plan }: Report): string[] {
-  const rows = plan.endpoints.map(({ serviceName, type, covers, doesNotCover }) => [
-    code(serviceName),
-    type,
-    covers.map(code).join(', '),
-    doesNotCover.map(code).join(', '),
+  const rows = plan.endpoints.map((endpoint) => [
+    code(endpoint.serviceName),
+    endpoint.type,
+    PRIVATE_DNS[String(endpoint.privateDns)] ?? '',
+    usd(endpoint.monthlyUsd).replace('$', '\\$'),
+    endpoint.covers.map(code).join(', '),
+    endpoint.notCoveredBecause.map(({ host, why }) => `${code(host)}: ${prose(why)}`).join('; '),
   ]);
-  return table(['Endpoint', 'Type', 'Covers', 'Does not cover'], rows);
+  const head = ['Endpoint', 'Type', 'Private DNS', 'A month', 'Covers', 'Does not cover'];
+  return [
+    ...table(head, rows),
+    ...plan.endpoints.flatMap(policyLines),
+    ...(rows.length === 0 ? [] : ['', costLines(plan).map(prose).join(' ')]),
+  ];
+}
+
+function moves({ transposition }: Report): string[] {
+  if (transposition === null) return [];
+  const { from, to, same, changes } = transposition;
+  return [
+    prose(`In ${to} instead of ${from}, ${count(same, 'destination')} as before, and:`),
+    '',
+    ...changes.map((change) => `- ${prose(movePhrase(change))}`),
+  ];
+}
+
+const PRIVATE_DNS: Readonly<Record<string, string>> = {
+  true: 'on',
+  false: 'none',
+  null: 'not known',
+};
+
+/** The policy as it can be pasted; host and bucket names cannot leave the fence, as JSON escapes newlines. */
+function policyLines({ serviceName, policy, policyGaps }: PlannedEndpoint): string[] {
+  const gaps = policyGaps.map((gap) => `- ${prose(gap)}`);
+  if (policy === null) return gaps.length === 0 ? [] : ['', ...gaps];
+  const json = JSON.stringify(policy, null, 2).split('\n').map(printable);
+  return [
+    '',
+    `Endpoint policy for ${code(serviceName)}, limited to the buckets seen:`,
+    '',
+    '```json',
+    ...json,
+    '```',
+    ...(gaps.length === 0 ? [] : ['', 'Before it is put on:', '', ...gaps]),
+  ];
+}
+
+function securityGroups({ plan }: Report): string[] {
+  const rows = groupPhrases(plan).map(({ group, rules, quota }) => [
+    code(group.name),
+    prose(group.purpose),
+    rules.map(prose).join('<br>'),
+    quota,
+  ]);
+  const refused = plan.securityGroupRefusals.map(
+    ({ destinations, reason }) => `- ${destinations.map(code).join(', ')}: ${prose(reason)}`,
+  );
+  return [
+    ...table(['Group', 'For', 'Rules', 'Quota'], rows),
+    ...(refused.length === 0 ? [] : ['', 'What no security group can say:', '', ...refused]),
+  ];
+}
+
+function warnings({ plan }: Report): string[] {
+  return plan.warnings.map(
+    ({ warning, hosts, source, read }) =>
+      `- ${prose(warning)} ${hosts.map(code).join(', ')} <sub>${prose(source)}, ${read}</sub>`,
+  );
 }
 
 function firewall({ plan }: Report): string[] {

@@ -1,6 +1,6 @@
 import { DISPOSITIONS, type Disposition } from '../../rules/category.ts';
 import { failuresOf } from '../failures.ts';
-import type { Report, ReportDestination } from '../report.ts';
+import type { Report, ReportDestination, TransposedName } from '../report.ts';
 
 /** What the report is about, in the words that every format for people uses. */
 export interface Heading {
@@ -100,7 +100,8 @@ export function authorityOf({
 
 const LIST_LENGTH = 8;
 
-function list(items: readonly string[]): string {
+/** The first few, and how many more there are. */
+export function list(items: readonly string[]): string {
   const unique = [...new Set(items)];
   const more = unique.length - LIST_LENGTH;
   const shown = unique.slice(0, LIST_LENGTH).join(', ');
@@ -121,4 +122,11 @@ export function troubleOf({ events, errors, verdicts }: ReportDestination): stri
 
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** What becomes of one destination in another region. */
+export function movePhrase({ kind, host, port, to, why, endpoint }: TransposedName): string {
+  const there = kind === 'moved' ? ` becomes ${to}` : kind === 'lost' ? ' has no counterpart' : '';
+  const carried = endpoint === null ? '' : `, carried by ${endpoint}`;
+  return `${host}:${port}${there}${carried}${why === null ? '' : `: ${why}`}`;
 }

@@ -1,13 +1,14 @@
 import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
-import type { Report, ReportDestination } from '../report.ts';
-import { authorityOf, count, headingOf, tasksOf, troubleOf } from './phrases.ts';
+import type { PlannedEndpoint, Report, ReportDestination } from '../report.ts';
+import { authorityOf, count, headingOf, list, movePhrase, tasksOf, troubleOf } from './phrases.ts';
+import { costLines, groupPhrases, missesOf, usd } from './plan-phrases.ts';
 import { printable } from './printable.ts';
 import { type Column, layOut, wrap } from './table.ts';
 
 /**
  * Writes the report for a terminal of `columns` columns: what to do on top, then every destination
- * by category, then what the record cannot have seen. A host is never cut, so that it can be
- * copied: a line with a host that is wider than the terminal is wider too.
+ * by category, then the AWS plan, then what the record cannot have seen. A host is never cut, so
+ * that it can be copied: a line with a host that is wider than the terminal is wider too.
  */
 export function renderText(report: Report, columns: number = 120): string {
   const { title, lines } = headingOf(report);
@@ -16,6 +17,15 @@ export function renderText(report: Report, columns: number = 120): string {
     section('What to do', taskLines(report, columns - INDENT.length)),
     section('Failed or refused', troubleLines(report)),
     ...destinationBlocks(report, columns - INDENT.length),
+    section('VPC endpoints', endpointLines(report, columns - INDENT.length)),
+    section('Security groups', securityGroupLines(report, columns)),
+    section(
+      'Before building these',
+      report.plan.warnings.flatMap(({ warning, hosts }) =>
+        bullet(hosts.length === 0 ? warning : `${warning} About: ${list(hosts)}.`, columns),
+      ),
+    ),
+    section(moveTitle(report), moveLines(report, columns)),
     section(
       'Not in this record',
       report.blindSpots.flatMap((spot) => bullet(spot, columns)),
@@ -46,6 +56,60 @@ function taskLines(report: Report, width: number): string[] {
   ]);
   const { head, rows: lines } = layOut(TASK_COLUMNS, rows, width);
   return rows.length === 0 ? [] : [...head, ...lines.flat()];
+}
+
+function moveTitle({ transposition }: Report): string {
+  return transposition === null
+    ? ''
+    : `In ${transposition.to} instead of ${transposition.from} (${count(transposition.same, 'destination')} as before)`;
+}
+
+function moveLines({ transposition }: Report, columns: number): string[] {
+  return (transposition?.changes ?? []).flatMap((change) => bullet(movePhrase(change), columns));
+}
+
+const ENDPOINT_COLUMNS: readonly Column[] = [
+  { title: 'ENDPOINT' },
+  { title: 'TYPE' },
+  { title: 'A MONTH', align: 'right' },
+  { title: 'COVERS' },
+];
+
+function endpointLines({ plan }: Report, width: number): string[] {
+  if (plan.endpoints.length === 0) return [];
+  const table = layOut(
+    ENDPOINT_COLUMNS,
+    plan.endpoints.map((endpoint) => [
+      printable(endpoint.serviceName),
+      endpoint.type,
+      usd(endpoint.monthlyUsd),
+      printable(coverageOf(endpoint)),
+    ]),
+    width,
+  );
+  const cost = costLines(plan).flatMap((line) => wrap(printable(line), width));
+  return [...table.head, ...table.rows.flat(), ...cost];
+}
+
+function coverageOf(endpoint: PlannedEndpoint): string {
+  const misses = missesOf(endpoint);
+  const parts = [
+    endpoint.covers.join(', '),
+    misses.length === 0 ? '' : `not ${misses.join(', ')}`,
+    ...endpoint.policyGaps,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function securityGroupLines({ plan }: Report, columns: number): string[] {
+  const groups = groupPhrases(plan).map(({ group, rules, quota }) => {
+    const takes = quota === '' ? '' : ` (${quota})`;
+    return `${group.name}${takes}: ${rules.join('; ')}`;
+  });
+  const refused = plan.securityGroupRefusals.map(
+    ({ destinations, reason }) => `Not in any group: ${list(destinations)}. ${reason}`,
+  );
+  return [...groups, ...refused].flatMap((line) => bullet(line, columns - INDENT.length));
 }
 
 /** On top as well as in the table: whoever asks why a deployment failed looks here first. */

@@ -47,7 +47,7 @@ async function run(flags: ArgumentsCamelCase<RunFlags>): Promise<void> {
   const env = { ...process.env, ...proxyEnvironment(proxyUrl(address), process.env) };
   const exitCode = await runChild(command, args, env);
   await capture.stop();
-  process.stderr.write(await summaryOf(flags.db, capture.run));
+  process.stderr.write(summaryOf(flags.db, capture.run));
   process.exitCode = exitCode;
 }
 

@@ -1,8 +1,8 @@
 import { makeReport } from '../../analyzer/commands/make-report.ts';
 
 /** The report on one run, as `run` shows it when its command has ended. */
-export async function summaryOf(db: string, run: string): Promise<string> {
-  const report = await makeReport({
+export function summaryOf(db: string, run: string): string {
+  const report = makeReport({
     run: [run],
     format: 'text',
     mirrored: undefined,

@@ -1,3 +1,4 @@
+import { formatTable } from './format-table.ts';
 import type { ServiceModel, SourceFiles } from './source-files.ts';
 
 /** What a prefix of a host name stands for: the SDK's client id and its name for people. */
@@ -222,18 +223,4 @@ function disagreementOf(
   const about = TOPICS[serviceName];
   const found = disagreements.find(({ topic }) => topic === about);
   return found === undefined ? {} : { disagreement: found.statement };
-}
-
-/** JSON with one row a line. */
-function formatTable(
-  source: { readonly _source: unknown },
-  sections: Record<string, Rows>,
-): string {
-  const parts = Object.entries(sections).map(([title, rows]) => {
-    const lines = [...rows]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
-    return `  ${JSON.stringify(title)}: {\n${lines.join(',\n')}\n  }`;
-  });
-  return `{\n  "_source": ${JSON.stringify(source._source)},\n${parts.join(',\n')}\n}\n`;
 }

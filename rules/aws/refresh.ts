@@ -9,14 +9,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { buildPlanTables } from './build-plan-tables.ts';
 import { buildTables, type Tables } from './build-tables.ts';
+import { readPlanSources } from './plan-source-files.ts';
 import { readSources } from './source-files.ts';
 
 const HERE: string = import.meta.dirname;
 
 /** Reads the source files of a folder and makes the tables, without writing anything. */
 export function readTables(folder: string = `${HERE}/source`): Tables {
-  return buildTables(readSources((name) => readJson(folder, name)));
+  const read = (name: string): unknown => readJson(folder, name);
+  return new Map([...buildTables(readSources(read)), ...buildPlanTables(readPlanSources(read))]);
 }
 
 /** Names the tables whose committed text is not what the sources give. */

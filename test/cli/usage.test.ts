@@ -10,6 +10,7 @@ const COMMANDS = [
   'import',
   'runs',
   'report',
+  'render',
   'explain',
   'allowlist',
   'check',

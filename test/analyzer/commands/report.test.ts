@@ -132,7 +132,7 @@ test('a record without a run, or none at all, is bad input and says how to get o
 
   expect(() => makeReport(ask(place.db))).toThrow(/no such file; record or import a run first/);
   openStore(place.db, 'write').close();
-  expect(() => makeReport(ask(place.db))).toThrow(/no run is recorded in it yet/);
+  expect(() => makeReport(ask(place.db))).toThrow(/none is recorded in it yet/);
 });
 
 test('the command writes what its flags ask for to the file that is named', async () => {

@@ -6,7 +6,7 @@ import { renderJson } from '../../../analyzer/render/json.ts';
 import { renderMarkdown } from '../../../analyzer/render/markdown.ts';
 import { printable } from '../../../analyzer/render/printable.ts';
 import { renderText } from '../../../analyzer/render/text.ts';
-import type { Report } from '../../../analyzer/report.ts';
+import type { Plan, Report } from '../../../analyzer/report.ts';
 import { sampleReport } from '../sample-report.ts';
 import { parseCsv } from './parse-csv.ts';
 
@@ -35,10 +35,34 @@ function reportOf(text: string): Report {
     plan: {
       ...report.plan,
       firewall: [{ host: text, port: 443, protocol: 'tls', purpose: text }],
-      configuration: [{ setting: text, value: text, why: text, hosts: [text] }],
+      configuration: [
+        { setting: text, value: text, why: text, hosts: [text], source: text, read: null },
+      ],
       mirrors: [{ name: text, hosts: [text], advice: text }],
+      ...hostileAwsPlan(report.plan, text),
     },
     blindSpots: [text],
+  };
+}
+
+function hostileAwsPlan({ endpoints, securityGroups }: Plan, text: string): Partial<Plan> {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ Sid: text, Effect: 'Allow', Principal: '*', Action: [text], Resource: [text] }],
+  } as const;
+  return {
+    endpoints: endpoints.slice(0, 1).map((endpoint) => ({
+      ...endpoint,
+      serviceName: text,
+      covers: [text],
+      doesNotCover: [text],
+      notCoveredBecause: [{ host: text, why: text }],
+      policy,
+      policyGaps: [text],
+    })),
+    securityGroups: securityGroups.map((group) => ({ ...group, role: text, purpose: text })),
+    securityGroupRefusals: [{ destinations: [text], reason: text }],
+    warnings: [{ id: 'x', warning: text, hosts: [text], source: text, read: '2026-11-20' }],
   };
 }
 
@@ -133,8 +157,11 @@ describe('as Markdown', () => {
     ['@everyone', /@everyone/],
     ['https://evil.example', /https:\/\/evil/],
     ['# title', /^# title/m],
+    ['\n```\n# title', /^# title/m],
   ])('%s stays text', (text, markup) => {
-    const outsideCode = renderMarkdown(reportOf(text)).replace(/(`+)[^`].*?\1/g, '');
+    const outsideCode = renderMarkdown(reportOf(text))
+      .replace(/^```json\n.*?^```$/gms, '')
+      .replace(/(`+)[^`].*?\1/g, '');
 
     expect(outsideCode).not.toMatch(markup);
   });

@@ -7,7 +7,15 @@ import { describe, expect, test } from 'vitest';
 import { readTables, staleTables } from '../../../rules/aws/refresh.ts';
 
 const SOURCE = `${import.meta.dirname}/../../../rules/aws/source`;
-const FILES = ['partitions', 'endpoints', 'endpoint-templates', 'vpc-endpoint-services'];
+const FILES = [
+  'partitions',
+  'endpoints',
+  'endpoint-templates',
+  'vpc-endpoint-services',
+  'vpc-endpoint-pricing',
+  'quotas',
+  'github-meta',
+];
 
 /** A folder with the committed sources, one of them changed. */
 function changedSources(

@@ -1,0 +1,48 @@
+import type { CommandModule } from 'yargs';
+import { type RecordFlags, withRecordFlags } from './record-flags.ts';
+
+interface AllowlistFlags extends RecordFlags {
+  readonly merge: string | undefined;
+  readonly endpoints: boolean;
+  readonly name: string | undefined;
+  readonly output: string | undefined;
+}
+
+export const allowlistCommand: CommandModule<object, AllowlistFlags> = {
+  command: 'allowlist',
+  describe: 'Write the allowlist from what was seen, for a person to review',
+  builder: (yargs) =>
+    withRecordFlags(yargs)
+      .option('merge', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'FILE: keep this allowlist as it is, and add what is new',
+      })
+      .option('endpoints', {
+        type: 'boolean',
+        default: false,
+        describe: 'There are VPC endpoints: leave out what they carry',
+      })
+      .option('name', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'What the list is for  [default: the name of the run]',
+      })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write to this file  [default: stdout]',
+      })
+      .example('$0 allowlist --mirrored os-mirror,package-repo -o allowlist.yaml', 'a first list')
+      .example('$0 allowlist --merge allowlist.yaml -o allowlist.yaml', 'add what a new run saw'),
+  handler: async (flags) => {
+    const [{ makeAllowlist }, { writeResult }] = await Promise.all([
+      import('./make-allowlist.ts'),
+      import('./output.ts'),
+    ]);
+    const { text, notes } = makeAllowlist({ ...flags, now: Date.now() });
+    writeResult(text, flags.output);
+    for (const note of notes) process.stderr.write(`${note}\n`);
+  },
+};

@@ -1,0 +1,80 @@
+import type { Destination } from '../../proxy/event.ts';
+import { openReader, type Reader } from '../../proxy/store/reader.ts';
+import { ConfigError } from '../../rules/errors.ts';
+import { toolVersion } from '../../version.ts';
+import { analyse } from '../analyse.ts';
+import { classify } from '../classify/classify.ts';
+import { awsGuide } from '../plan/aws-guide.ts';
+import type { RolesOf } from '../replay.ts';
+import type { Report } from '../report.ts';
+import { pairSeen, type Seen } from '../seen.ts';
+import { readPrices } from './price-file.ts';
+import { parseMirrored, parseRegion, parseZones } from './report-flags.ts';
+import { loadRules } from './rules.ts';
+
+/** What commands that compare the record with an allowlist are asked. */
+export interface RecordRequest {
+  readonly run: readonly string[] | undefined;
+  readonly mirrored: readonly string[] | undefined;
+  readonly region: string | undefined;
+  readonly rules: readonly string[] | undefined;
+  readonly db: string;
+  readonly now: number;
+  /** Choices for the AWS plan; the commands that show no plan have none. */
+  readonly zones?: number | undefined;
+  readonly prices?: string | undefined;
+  readonly moveTo?: string | undefined;
+}
+
+export interface AnalysedRecord {
+  readonly report: Report;
+  readonly seen: readonly Seen[];
+  readonly roles: RolesOf;
+}
+
+/** Reads what was recorded and analyses it. @throws {UserError} */
+export function readAnalysed(request: RecordRequest): AnalysedRecord {
+  const mirrored = parseMirrored(request.mirrored ?? []);
+  const region = request.region === undefined ? undefined : parseRegion(request.region);
+  const rules = loadRules(request.rules ?? []);
+  const reader = openReader(request.db);
+  try {
+    const names = [...new Set(request.run ?? [newestRun(reader, request.db)])];
+    const destinations = reader.destinations({ runs: names });
+    const input = {
+      runs: reader.runs().filter(({ name }) => names.includes(name)),
+      destinations,
+      classify: (destination: Destination) => classify(destination, rules),
+      guide: awsGuide,
+    };
+    const report = analyse(input, {
+      now: request.now,
+      version: toolVersion(),
+      region,
+      mirrored,
+      plan: { zones: parseZones(request.zones), prices: readPrices(request.prices) },
+      moveTo: request.moveTo === undefined ? undefined : parseRegion(request.moveTo, '--move-to'),
+    });
+    return { report, seen: pairSeen(report, destinations), roles: rolesOf(reader, names) };
+  } finally {
+    reader.close();
+  }
+}
+
+function rolesOf(reader: Reader, runs: readonly string[]): RolesOf {
+  const clients = reader.clients({ runs });
+  return new Map(
+    [...Map.groupBy(clients, ({ value }) => value)].map(([address, same]) => [
+      address,
+      new Set(same.flatMap(({ role }) => role ?? [])),
+    ]),
+  );
+}
+
+function newestRun(reader: Reader, db: string): string {
+  const newest = reader.newestRun();
+  if (newest !== undefined) return newest.name;
+  throw new ConfigError(
+    `Cannot read a run from "${db}": none is recorded in it yet; start one with sallyport record, run or import`,
+  );
+}

@@ -1,0 +1,32 @@
+import type { CommandModule } from 'yargs';
+import { type RecordFlags, withRecordFlags } from './record-flags.ts';
+
+interface CheckFlags extends RecordFlags {
+  readonly allow: string;
+  readonly json: boolean;
+}
+
+export const checkCommand: CommandModule<object, CheckFlags> = {
+  command: 'check',
+  describe: 'Say whether what was seen fits an allowlist; exit code 1 where it does not',
+  builder: (yargs) =>
+    withRecordFlags(yargs)
+      .option('allow', {
+        type: 'string',
+        requiresArg: true,
+        demandOption: true,
+        describe: 'The allowlist; - reads stdin',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Write one JSON object' })
+      .example('$0 check --allow allowlist.yaml', 'does the newest run fit?')
+      .example(
+        '$0 check --allow allowlist.yaml --mirrored os-mirror',
+        'but for what mirrors serve',
+      ),
+  handler: async (flags) => {
+    const { checkRecord } = await import('./check-record.ts');
+    const { text, exitCode } = checkRecord({ ...flags, now: Date.now() });
+    process.stdout.write(text);
+    process.exitCode = exitCode;
+  },
+};

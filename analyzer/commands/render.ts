@@ -1,0 +1,62 @@
+import type { CommandModule } from 'yargs';
+import { type RecordFlags, withRecordFlags } from './record-flags.ts';
+
+interface RenderFlags extends RecordFlags {
+  readonly target: string;
+  readonly as: string | undefined;
+  readonly suricata: boolean;
+  readonly proxy: string | undefined;
+  readonly allow: string | undefined;
+  readonly strict: boolean;
+  readonly output: string | undefined;
+}
+
+export const renderCommand: CommandModule<object, RenderFlags> = {
+  command: 'render',
+  describe: 'Write the allowlist in the language of a firewall or proxy',
+  builder: (yargs) =>
+    withRecordFlags(yargs)
+      .option('target', {
+        type: 'string',
+        requiresArg: true,
+        demandOption: true,
+        describe: 'Squid, paloalto, aws-network-firewall ...; --target list names them all',
+      })
+      .option('allow', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'The reviewed allowlist; - is stdin  [default: what the run saw, unreviewed]',
+      })
+      .option('as', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'For the AWS targets: cloudformation, terraform or cli',
+      })
+      .option('suricata', {
+        type: 'boolean',
+        default: false,
+        describe: 'For aws-network-firewall: strict Suricata rules, with ports',
+      })
+      .option('proxy', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'HOST:PORT of the proxy that clients are sent to, for pac',
+      })
+      .option('strict', {
+        type: 'boolean',
+        default: false,
+        describe: 'Write nothing and exit 1 where the target cannot say exactly what the list says',
+      })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write to this file  [default: stdout]',
+      })
+      .example('$0 render --target squid --allow allowlist.yaml -o allowlist.conf', 'for Squid')
+      .example('$0 render --target pac --proxy proxy.example.com:3128', 'from the newest run'),
+  handler: async (flags) => {
+    const { runRender } = await import('./run-render.ts');
+    process.exitCode = runRender({ ...flags, now: Date.now() });
+  },
+};
