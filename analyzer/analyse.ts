@@ -1,5 +1,6 @@
 import type { Destination, Run } from '../proxy/event.ts';
 import { CATEGORIES, type Category } from '../rules/category.ts';
+import type { Host } from '../rules/host.ts';
 import type { Classification } from '../rules/rule.ts';
 import { findBlindSpots } from './blind-spots.ts';
 import { describe, isoTime } from './describe.ts';
@@ -16,6 +17,8 @@ export interface AnalysisInput {
   readonly runs: readonly Run[];
   readonly destinations: readonly Destination[];
   readonly classify: (destination: Destination) => Classification;
+  /** The same for a name that nobody has asked for: wildcards are tried on such names. */
+  readonly classifyName: (host: Host) => Classification;
   readonly guide: EndpointGuide;
 }
 
@@ -56,7 +59,7 @@ export function analyse(input: AnalysisInput, options: AnalysisOptions): Report 
     region,
     summary: summarise(destinations, classified.length - kept.length),
     destinations,
-    plan: makePlan(destinations, context, options.plan),
+    plan: makePlan(destinations, { ...context, classifyName: input.classifyName }, options.plan),
     transposition: describeMove(destinations, region.home, options.moveTo, guide),
     completeness: { byCategory: {} },
     blindSpots: findBlindSpots(runs, input.destinations),

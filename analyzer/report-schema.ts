@@ -194,6 +194,16 @@ const plan = z.strictObject({
     z.strictObject({ host: z.string(), port: z.int(), protocol, purpose: z.string() }),
   ),
   mirrors: z.array(z.strictObject({ name: z.string(), hosts: texts, advice: z.string() })),
+  wildcards: z
+    .array(
+      z.strictObject({
+        pattern: z.string(),
+        covers: texts,
+        admitsBeyond: z.string().describe('what it lets through that was never seen'),
+        why: z.string(),
+      }),
+    )
+    .describe('entries that may stand for several, where that is safe'),
   warnings: z.array(warning),
 });
 

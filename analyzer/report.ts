@@ -112,6 +112,8 @@ export interface Plan {
   readonly configuration: readonly ConfigurationChange[];
   readonly firewall: readonly FirewallEntry[];
   readonly mirrors: readonly MirrorFinding[];
+  /** Only where it is safe; nobody has to take them. */
+  readonly wildcards: readonly WildcardFinding[];
   /** What the account owner must know before building the above. */
   readonly warnings: readonly PlanWarning[];
 }
@@ -249,6 +251,15 @@ export interface FirewallEntry {
   readonly port: number;
   readonly protocol: Protocol;
   readonly purpose: string;
+}
+
+/** One entry that may stand for several. */
+export interface WildcardFinding {
+  readonly pattern: string;
+  readonly covers: readonly string[];
+  /** What it lets through that was never seen. */
+  readonly admitsBeyond: string;
+  readonly why: string;
 }
 
 /** Mirrors of one distribution are one finding. */

@@ -1,9 +1,11 @@
 import type { Destination } from '../../proxy/event.ts';
 import { openReader, type Reader } from '../../proxy/store/reader.ts';
 import { ConfigError } from '../../rules/errors.ts';
+import type { Host } from '../../rules/host.ts';
 import { toolVersion } from '../../version.ts';
 import { analyse } from '../analyse.ts';
 import { classify } from '../classify/classify.ts';
+import { classifyName } from '../classify/classify-name.ts';
 import { awsGuide } from '../plan/aws-guide.ts';
 import type { RolesOf } from '../replay.ts';
 import type { Report } from '../report.ts';
@@ -45,6 +47,7 @@ export function readAnalysed(request: RecordRequest): AnalysedRecord {
       runs: reader.runs().filter(({ name }) => names.includes(name)),
       destinations,
       classify: (destination: Destination) => classify(destination, rules),
+      classifyName: (host: Host) => classifyName(host, rules),
       guide: awsGuide,
     };
     const report = analyse(input, {

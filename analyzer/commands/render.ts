@@ -7,6 +7,7 @@ interface RenderFlags extends RecordFlags {
   readonly suricata: boolean;
   readonly proxy: string | undefined;
   readonly allow: string | undefined;
+  readonly 'client-role': string[] | undefined;
   readonly strict: boolean;
   readonly output: string | undefined;
 }
@@ -40,7 +41,13 @@ export const renderCommand: CommandModule<object, RenderFlags> = {
       .option('proxy', {
         type: 'string',
         requiresArg: true,
-        describe: 'HOST:PORT of the proxy that clients are sent to, for pac',
+        describe: 'HOST:PORT of the proxy that clients are sent to',
+      })
+      .option('client-role', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        describe: 'CIDR=NAME: where the clients of a role are, for products that see addresses',
       })
       .option('strict', {
         type: 'boolean',
@@ -53,10 +60,14 @@ export const renderCommand: CommandModule<object, RenderFlags> = {
         requiresArg: true,
         describe: 'Write to this file  [default: stdout]',
       })
-      .example('$0 render --target squid --allow allowlist.yaml -o allowlist.conf', 'for Squid')
+      .example('$0 render --target squid --allow allowlist.yaml', 'for Squid')
       .example('$0 render --target pac --proxy proxy.example.com:3128', 'from the newest run'),
   handler: async (flags) => {
     const { runRender } = await import('./run-render.ts');
-    process.exitCode = runRender({ ...flags, now: Date.now() });
+    process.exitCode = runRender({
+      ...flags,
+      clientRole: flags['client-role'],
+      now: Date.now(),
+    });
   },
 };

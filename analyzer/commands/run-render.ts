@@ -4,6 +4,7 @@ import { ConfigError } from '../../rules/errors.ts';
 import type { Allowlist } from '../../rules/policy.ts';
 import { toolVersion } from '../../version.ts';
 import { buildAllowlist } from '../plan/allowlist.ts';
+import { withRoleBlocks } from '../render/role-blocks.ts';
 import {
   INFRASTRUCTURE_FORMS,
   type InfrastructureForm,
@@ -16,6 +17,7 @@ import type { Report } from '../report.ts';
 import { readAllowlistFile } from './allowlist-file.ts';
 import { type RecordRequest, readAnalysed } from './analysed-record.ts';
 import { writeResult } from './output.ts';
+import { parseRoleBlocks } from './parse-role-blocks.ts';
 
 export interface RenderRequest extends RecordRequest {
   readonly target: string;
@@ -23,6 +25,7 @@ export interface RenderRequest extends RecordRequest {
   readonly suricata: boolean;
   readonly proxy: string | undefined;
   readonly allow: string | undefined;
+  readonly clientRole: readonly string[] | undefined;
   readonly strict: boolean;
   readonly output: string | undefined;
 }
@@ -39,8 +42,9 @@ export function runRender(request: RenderRequest): 0 | 1 {
   }
   const target = parseTarget(request.target);
   const choices = parseChoices(request, target);
+  const roles = parseRoleBlocks(request.clientRole ?? []);
   const { allowlist, source, report } = readInput(request, target);
-  const rendered = TARGETS[target](allowlist, {
+  const rendered = TARGETS[target](withRoleBlocks(allowlist, roles), {
     ...choices,
     generatedAt: new Date(request.now).toISOString(),
     toolVersion: toolVersion(),

@@ -1,4 +1,6 @@
 import { CATEGORY_TEXT } from '../../rules/category.ts';
+import type { Host } from '../../rules/host.ts';
+import type { Classification } from '../../rules/rule.ts';
 import type { FirewallEntry, Plan, ReportDestination } from '../report.ts';
 import { planConfiguration } from './configuration.ts';
 import { planCost } from './cost.ts';
@@ -10,11 +12,13 @@ import { type PlanOptions, toChoices } from './plan-options.ts';
 import { warnOfQuota } from './security-group-rule.ts';
 import { planSecurityGroups } from './security-groups.ts';
 import { findWarnings } from './warnings.ts';
+import { findWildcards } from './wildcards.ts';
 
 export interface PlanContext {
   /** The home region; absent where it is not known, and then no endpoint is planned. */
   readonly home?: string | undefined;
   readonly guide: EndpointGuide;
+  readonly classifyName: (host: Host) => Classification;
 }
 
 /** Says what each owner has to do: endpoints, security groups, firewall entries, settings, mirrors. */
@@ -33,6 +37,7 @@ export function makePlan(
     configuration: planConfiguration(destinations, { ...context, endpoints }),
     firewall: destinations.filter(({ disposition }) => disposition === 'allow').map(allowEntry),
     mirrors: findMirrors(destinations),
+    wildcards: findWildcards(destinations, context.classifyName),
     warnings: [
       ...findWarnings(destinations, endpoints, context.home),
       ...warnOfAge(destinations),

@@ -20,6 +20,7 @@ export function renderMarkdown(report: Report): string {
     section('Firewall entries', firewall(report)),
     section('Settings', settings(report)),
     section('Mirrors', mirrors(report)),
+    section('Wildcards that would be safe', wildcards(report)),
     ...CATEGORIES.map((category) => categorySection(report, category)),
     section('In another region', moves(report)),
     section(
@@ -69,6 +70,13 @@ function moves({ transposition }: Report): string[] {
     '',
     ...changes.map((change) => `- ${prose(movePhrase(change))}`),
   ];
+}
+
+function wildcards({ plan }: Report): string[] {
+  return plan.wildcards.map(
+    ({ pattern, covers, admitsBeyond }) =>
+      `- ${code(pattern)} for ${covers.map(code).join(', ')}: it also admits ${prose(admitsBeyond)}`,
+  );
 }
 
 const PRIVATE_DNS: Readonly<Record<string, string>> = {

@@ -25,6 +25,12 @@ export function renderText(report: Report, columns: number = 120): string {
         bullet(hosts.length === 0 ? warning : `${warning} About: ${list(hosts)}.`, columns),
       ),
     ),
+    section(
+      'Wildcards that would be safe',
+      report.plan.wildcards.flatMap(({ pattern, covers, admitsBeyond }) =>
+        bullet(`${pattern} for ${list(covers)}: it also admits ${admitsBeyond}`, columns),
+      ),
+    ),
     section(moveTitle(report), moveLines(report, columns)),
     section(
       'Not in this record',

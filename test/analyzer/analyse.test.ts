@@ -24,6 +24,7 @@ describe('the home region', () => {
       runs: [run()],
       destinations: [destination('github.com:443')],
       classify: () => known('github', 'GitHub'),
+      classifyName: () => known('github', 'GitHub'),
       guide,
     };
     const report = analyse(input, AT);
@@ -41,6 +42,7 @@ describe('the home region', () => {
       ],
       classify: ({ host }: { host: string }) =>
         known('aws-api', 'EC2', { service: 'ec2', region: host.split('.')[1] }),
+      classifyName: () => known('github', 'GitHub'),
       guide,
     };
 
@@ -64,6 +66,7 @@ describe('mirrored categories', () => {
       runs: [run()],
       destinations: [destination('amazonlinux.example.amazonaws.com:443')],
       classify: () => known('os-mirror', 'Amazon Linux', { region: 'eu-west-1' }),
+      classifyName: () => known('github', 'GitHub'),
       guide,
     };
 
@@ -95,6 +98,7 @@ test('a client that the log does not name is no client', () => {
     runs: [run({ clients: [''] })],
     destinations: [destination('github.com:443', { clients: facets('') })],
     classify: () => known('github', 'GitHub'),
+    classifyName: () => known('github', 'GitHub'),
     guide,
   };
   const report = analyse(input, AT);

@@ -11,7 +11,13 @@ test('the JSON report of a record with every category fits the published schema'
 });
 
 test('the report of an empty record fits the published schema', () => {
-  const nothing = { runs: [], destinations: [], classify: () => never(), guide };
+  const nothing = {
+    runs: [],
+    destinations: [],
+    classify: () => never(),
+    classifyName: () => never(),
+    guide,
+  };
   const report = analyse(nothing, { now: 0, version: '0.1.0' });
 
   expect(reportSchema.safeParse(JSON.parse(renderJson(report))).error).toBeUndefined();

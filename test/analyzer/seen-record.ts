@@ -16,7 +16,10 @@ export function seenRecord(
   classify: (destination: Destination) => Classification = () => PLAIN,
 ): SeenRecord {
   const options = { now: Date.parse('2026-11-20T11:00:00Z'), version: '0.1.0' };
-  const report = analyse({ runs: [run()], destinations, classify, guide }, options);
+  const report = analyse(
+    { runs: [run()], destinations, classify, classifyName: () => PLAIN, guide },
+    options,
+  );
   return { report, seen: pairSeen(report, destinations) };
 }
 

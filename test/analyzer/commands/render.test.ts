@@ -44,6 +44,20 @@ test('the allowlist goes to stdout in the language of the target, and what is lo
   expect(stderr).toBe('*.example.com:443 widens: for every client, not only head\n');
 });
 
+test('--client-role keeps an entry to the clients of its role', async () => {
+  using place = temporaryFolder();
+  const file = withList(place.folder);
+
+  const { exitCode, stdout, stderr } = await render(
+    place.folder,
+    ...['--target', 'squid', '--allow', file, '--client-role', '10.0.1.0/24=head', '--strict'],
+  );
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('src 10.0.1.0/24\n');
+  expect(stderr).toBe('');
+});
+
 test('--strict writes nothing and exits 1 where the target cannot say what the list says', async () => {
   using place = temporaryFolder();
   const file = withList(place.folder);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../../analyzer/analyse.ts';
 import { classify } from '../../../analyzer/classify/classify.ts';
+import { classifyName } from '../../../analyzer/classify/classify-name.ts';
 import { loadRules } from '../../../analyzer/commands/rules.ts';
 import { awsGuide } from '../../../analyzer/plan/aws-guide.ts';
 import type { Transposition } from '../../../analyzer/report.ts';
@@ -15,7 +16,13 @@ function moveTo(to: string | undefined): Transposition | null {
     'github.com:443',
   ].map((authority) => destination(authority));
   return analyse(
-    { runs: [], destinations, classify: (one) => classify(one, rules), guide: awsGuide },
+    {
+      runs: [],
+      destinations,
+      classify: (one) => classify(one, rules),
+      classifyName: (host) => classifyName(host, rules),
+      guide: awsGuide,
+    },
     { now: 0, version: '0', moveTo: to },
   ).transposition;
 }

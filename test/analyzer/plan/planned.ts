@@ -1,10 +1,12 @@
 import { analyse } from '../../../analyzer/analyse.ts';
 import { classify } from '../../../analyzer/classify/classify.ts';
+import { classifyName } from '../../../analyzer/classify/classify-name.ts';
 import { loadRules } from '../../../analyzer/commands/rules.ts';
 import { awsGuide } from '../../../analyzer/plan/aws-guide.ts';
 import type { PlanOptions } from '../../../analyzer/plan/plan-options.ts';
 import type { Report } from '../../../analyzer/report.ts';
 import type { Destination } from '../../../proxy/event.ts';
+import type { Host } from '../../../rules/host.ts';
 import { destination, facets, run } from '../sample-record.ts';
 
 const RULES = loadRules([]);
@@ -21,6 +23,7 @@ export function reportOn(
     runs: [run()],
     destinations: seen.map(toDestination),
     classify: (one: Destination) => classify(one, RULES),
+    classifyName: (host: Host) => classifyName(host, RULES),
     guide: awsGuide,
   };
   return analyse(input, { now: 0, version: '0.1.0', region, plan });

@@ -10,7 +10,6 @@ test.each(TARGET_NAMES)(
 
     expect(text).toMatch(new RegExp(`^# .*${target}`));
     expect(text).toContain(`sallyport render --target ${target}`);
-    expect(text).toMatch(/^## Load/m);
     expect(text).toMatch(/cannot|not at all|lost/);
     expect(text).toMatch(/^## How it was checked/m);
   },
