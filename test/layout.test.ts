@@ -23,6 +23,14 @@ const ABOUT_THE_WHOLE: ReadonlySet<string> = new Set([
   'analyzer/category-pages',
   'analyzer/render/golden',
   'analyzer/render/hostile',
+  'analyzer/render/targets/golden',
+  'analyzer/render/targets/golden-aws',
+  'analyzer/render/targets/aws-forms',
+  'analyzer/render/targets/aws-scripts',
+  'analyzer/render/targets/firewalls',
+  'analyzer/render/targets/hostile',
+  'analyzer/render/targets/pages',
+  'analyzer/render/targets/round-trip',
 ]);
 
 test('every category has its page', () => {

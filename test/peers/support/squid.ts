@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { closedPort } from '../../support/loopback.ts';
+import { closedPort, dialLoopback } from '../../support/loopback.ts';
 import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
 import { runWell } from './peer.ts';
 
@@ -17,20 +17,27 @@ export interface SquidOptions {
   readonly names: readonly string[];
   /** Who must say so with Basic authentication; without it anyone on loopback may use it. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** Access rules of its own, in place of "anyone on loopback". */
+  readonly rules?: string;
+  /** What it resolves the names to. */
+  readonly address?: string;
+  /** The port of a parent proxy on 127.0.0.1 that gets every request it lets through. */
+  readonly parentPort?: number;
 }
 
 /** Where Debian puts them; the first is not on everybody's PATH. */
 const PROGRAM = '/usr/sbin/squid';
 const HELPER = '/usr/lib/squid/basic_ncsa_auth';
 
-export async function startSquid({ names, user }: SquidOptions): Promise<Squid> {
+export async function startSquid(options: SquidOptions): Promise<Squid> {
+  const { names, user, address = '127.0.0.1' } = options;
   const folder = tempFolder();
   // Squid gives up root for an account of its own, which must be able to write here.
   chmodSync(folder.path, 0o777);
   const port = await closedPort();
-  writeFileSync(folder.at('hosts'), names.map((name) => `127.0.0.1 ${name}\n`).join(''));
+  writeFileSync(folder.at('hosts'), names.map((name) => `${address} ${name}\n`).join(''));
   if (user !== undefined) await writePassword(folder, user);
-  writeFileSync(folder.at('squid.conf'), configuration(folder, port, user !== undefined));
+  writeFileSync(folder.at('squid.conf'), configuration(folder, port, options));
   const child = spawn(PROGRAM, ['-N', '-d', '1', '-f', folder.at('squid.conf')]);
   const stop = async (): Promise<readonly string[]> => {
     await ended(child);
@@ -38,6 +45,7 @@ export async function startSquid({ names, user }: SquidOptions): Promise<Squid> 
     return existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : [];
   };
   await started(child);
+  await accepting(port);
   return {
     port,
     stop,
@@ -48,13 +56,18 @@ export async function startSquid({ names, user }: SquidOptions): Promise<Squid> 
   };
 }
 
-function configuration(folder: TempFolder, port: number, withUsers: boolean): string {
+function configuration(
+  folder: TempFolder,
+  port: number,
+  { user, rules, parentPort }: SquidOptions,
+): string {
   const users = [
     `auth_param basic program ${HELPER} ${folder.at('passwd')}`,
     'auth_param basic children 1',
     'acl known proxy_auth REQUIRED',
     'http_access allow known',
   ];
+  const open = user === undefined ? ['http_access allow localhost'] : users;
   return `${[
     `http_port 127.0.0.1:${port}`,
     `pid_filename ${folder.at('squid.pid')}`,
@@ -68,7 +81,13 @@ function configuration(folder: TempFolder, port: number, withUsers: boolean): st
     'max_filedescriptors 256',
     'shutdown_lifetime 0 seconds',
     'pinger_enable off',
-    ...(withUsers ? users : ['http_access allow localhost']),
+    ...(parentPort === undefined
+      ? []
+      : [
+          `cache_peer 127.0.0.1 parent ${parentPort} 0 no-query no-digest default`,
+          'never_direct allow all',
+        ]),
+    ...(rules === undefined ? open : [rules]),
     'http_access deny all',
   ].join('\n')}\n`;
 }
@@ -95,6 +114,16 @@ function started(child: ChildProcess): Promise<void> {
     );
     child.once('exit', () => reject(new Error(`squid did not start: ${said}`)));
   });
+}
+
+/** Squid says that it accepts connections a moment before it does; there is nothing else to wait for. */
+async function accepting(port: number): Promise<void> {
+  for (;;) {
+    const socket = await dialLoopback(port).catch(() => undefined);
+    socket?.destroy();
+    if (socket !== undefined) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 async function ended(child: ChildProcess): Promise<void> {
