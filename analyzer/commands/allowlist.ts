@@ -26,13 +26,15 @@ export const allowlistCommand: CommandModule<object, AllowlistFlags> = {
       .option('name', {
         type: 'string',
         requiresArg: true,
-        describe: 'What the list is for  [default: the name of the run]',
+        describe: 'What the list is for',
+        defaultDescription: 'the name of the run',
       })
       .option('output', {
         alias: 'o',
         type: 'string',
         requiresArg: true,
-        describe: 'Write to this file  [default: stdout]',
+        describe: 'Write to this file',
+        defaultDescription: 'stdout',
       })
       .example('$0 allowlist --mirrored os-mirror,package-repo -o allowlist.yaml', 'a first list')
       .example('$0 allowlist --merge allowlist.yaml -o allowlist.yaml', 'add what a new run saw'),

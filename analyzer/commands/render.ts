@@ -1,7 +1,12 @@
 import type { CommandModule } from 'yargs';
-import { type RecordFlags, withRecordFlags } from './record-flags.ts';
+import {
+  type PlanFlags,
+  type RecordFlags,
+  withPlanFlags,
+  withRecordFlags,
+} from './record-flags.ts';
 
-interface RenderFlags extends RecordFlags {
+interface RenderFlags extends RecordFlags, PlanFlags {
   readonly target: string;
   readonly as: string | undefined;
   readonly suricata: boolean;
@@ -16,17 +21,18 @@ export const renderCommand: CommandModule<object, RenderFlags> = {
   command: 'render',
   describe: 'Write the allowlist in the language of a firewall or proxy',
   builder: (yargs) =>
-    withRecordFlags(yargs)
+    withPlanFlags(withRecordFlags(yargs))
       .option('target', {
         type: 'string',
         requiresArg: true,
         demandOption: true,
-        describe: 'Squid, paloalto, aws-network-firewall ...; --target list names them all',
+        describe: 'squid, paloalto, aws-network-firewall ...; --target list names them all',
       })
       .option('allow', {
         type: 'string',
         requiresArg: true,
-        describe: 'The reviewed allowlist; - is stdin  [default: what the run saw, unreviewed]',
+        describe: 'The reviewed allowlist; - is stdin',
+        defaultDescription: 'what the run saw, unreviewed',
       })
       .option('as', {
         type: 'string',
@@ -58,7 +64,8 @@ export const renderCommand: CommandModule<object, RenderFlags> = {
         alias: 'o',
         type: 'string',
         requiresArg: true,
-        describe: 'Write to this file  [default: stdout]',
+        defaultDescription: 'stdout',
+        describe: 'Write to this file',
       })
       .example('$0 render --target squid --allow allowlist.yaml', 'for Squid')
       .example('$0 render --target pac --proxy proxy.example.com:3128', 'from the newest run'),

@@ -3,7 +3,7 @@ import type { InfrastructureForm } from '../../../analyzer/render/target.ts';
 import { TARGETS, type Target } from '../../../analyzer/render/targets/index.ts';
 import { foundingReport } from '../../analyzer/render/targets/founding-report.ts';
 import { FOUNDING, OPTIONS } from '../../analyzer/render/targets/make-allowlist.ts';
-import { runPeer, runWell } from '../support/peer.ts';
+import { runPeer } from '../support/peer.ts';
 
 const AWS: readonly Target[] = [
   'aws-network-firewall',
@@ -36,9 +36,3 @@ test.each([...AWS, 'checkpoint', 'gcp-firewall'] as const)(
     });
   },
 );
-
-test.each(AWS)('terraform fmt would change nothing in the module of %s', async (target) => {
-  const input = render(target, 'terraform');
-
-  expect(await runWell('terraform', ['fmt', '-'], { input })).toBe(input);
-});
