@@ -3,6 +3,7 @@ import { CATEGORIES, type Category } from '../rules/category.ts';
 import type { Host } from '../rules/host.ts';
 import type { Classification } from '../rules/rule.ts';
 import { findBlindSpots } from './blind-spots.ts';
+import { followRedirectors } from './classify/redirected.ts';
 import { describe, isoTime } from './describe.ts';
 import { dispose } from './dispose.ts';
 import { findHomeRegion } from './home-region.ts';
@@ -39,10 +40,12 @@ export interface AnalysisOptions {
 /** Turns what was seen into what it means and what to do: classify, dispose, plan, report. */
 export function analyse(input: AnalysisInput, options: AnalysisOptions): Report {
   const { runs, guide } = input;
-  const classified = input.destinations.map((destination) => ({
-    destination,
-    classification: input.classify(destination),
-  }));
+  const classified = followRedirectors(
+    input.destinations.map((destination) => ({
+      destination,
+      classification: input.classify(destination),
+    })),
+  );
   const region = findHomeRegion(classified, options.region);
   const context = { home: region.home ?? undefined, guide };
   const kept = classified.filter(

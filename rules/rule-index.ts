@@ -19,12 +19,17 @@ interface NameIndex {
 
 interface Node {
   readonly next: Map<string, Node>;
-  readonly globs: { readonly label: string; readonly test: LabelTest; readonly node: Node }[];
+  /** By the first character of what they match; under '*' those that may begin with any. */
+  readonly globs: Map<string, Glob[]>;
   readonly name: Candidate[];
   readonly below: Candidate[];
 }
 
-type LabelTest = (label: string) => boolean;
+interface Glob {
+  readonly label: string;
+  readonly test: (label: string) => boolean;
+  readonly node: Node;
+}
 
 interface Candidate {
   readonly rule: Rule;
@@ -89,7 +94,7 @@ function emptyIndex(): NameIndex {
 }
 
 function emptyNode(): Node {
-  return { next: new Map(), globs: [], name: [], below: [] };
+  return { next: new Map(), globs: new Map(), name: [], below: [] };
 }
 
 function add({ literal, root }: NameIndex, candidate: Candidate): void {
@@ -107,13 +112,21 @@ function add({ literal, root }: NameIndex, candidate: Candidate): void {
 }
 
 function child(node: Node, label: string): Node {
-  const known = label.includes('*')
-    ? node.globs.find((glob) => glob.label === label)?.node
-    : node.next.get(label);
+  if (label.includes('*')) return globChild(node, label);
+  const known = node.next.get(label);
   if (known !== undefined) return known;
   const made = emptyNode();
-  if (label.includes('*')) node.globs.push({ label, test: labelTest(label), node: made });
-  else node.next.set(label, made);
+  node.next.set(label, made);
+  return made;
+}
+
+function globChild({ globs }: Node, label: string): Node {
+  const first = label.charAt(0);
+  const alike = globs.get(first) ?? [];
+  const known = alike.find((glob) => glob.label === label)?.node;
+  if (known !== undefined) return known;
+  const made = emptyNode();
+  globs.set(first, [...alike, { label, test: labelTest(label), node: made }]);
   return made;
 }
 
@@ -130,11 +143,16 @@ function walk(
   let found = bestSoFar;
   const next = node.next.get(label);
   if (next !== undefined) found = enter(next, name, dot, circumstances, found);
-  for (const glob of node.globs) {
-    if (glob.test(label)) found = enter(glob.node, name, dot, circumstances, found);
+  if (node.globs.size === 0) return found;
+  for (const first of ['*', label.charAt(0)]) {
+    for (const glob of node.globs.get(first) ?? NO_GLOBS) {
+      if (glob.test(label)) found = enter(glob.node, name, dot, circumstances, found);
+    }
   }
   return found;
 }
+
+const NO_GLOBS: readonly Glob[] = [];
 
 function enter(
   node: Node,

@@ -21,6 +21,7 @@ const ABOUT_THE_WHOLE: ReadonlySet<string> = new Set([
   'proxy/store/recorder-kill',
   'proxy/store/recount',
   'analyzer/category-pages',
+  'analyzer/classify/documented-hosts',
   'analyzer/render/golden',
   'analyzer/render/hostile',
   'analyzer/render/targets/golden',

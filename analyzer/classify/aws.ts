@@ -128,8 +128,17 @@ function hintOf(aws: AwsHost, buckets: readonly string[]): string {
     : ` (the bucket’s own name mentions ${hint}, which is only a guess)`;
 }
 
-function ruleOf(aws: AwsHost): RuleRef {
-  const source = aws.resource === undefined ? SERVICES_SOURCE : ENDPOINTS_SOURCE;
-  const form = aws.s3 === undefined ? aws.form : `s3-${aws.s3.style}`;
-  return { id: `aws-${form}`, file: 'rules/aws/grammar.ts', ...source };
+const rulesByForm = new Map<string, RuleRef>();
+const rulesByStyle = new Map<string, RuleRef>();
+
+/** A few dozen forms share their reference: an answer is made anew for each bucket, this is not. */
+function ruleOf({ form, s3 }: AwsHost): RuleRef {
+  const known = s3 === undefined ? rulesByForm.get(form) : rulesByStyle.get(s3.style);
+  if (known !== undefined) return known;
+  const source = form === 'resource' ? ENDPOINTS_SOURCE : SERVICES_SOURCE;
+  const id = s3 === undefined ? `aws-${form}` : `aws-s3-${s3.style}`;
+  const rule = { id, file: 'rules/aws/grammar.ts', ...source };
+  if (s3 === undefined) rulesByForm.set(form, rule);
+  else rulesByStyle.set(s3.style, rule);
+  return rule;
 }

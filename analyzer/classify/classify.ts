@@ -64,7 +64,12 @@ function classifySeen(seen: Seen, rules: RuleSet): Classification | undefined {
   const unwrapped = classifyUnwrapped(seen, rules);
   if (unwrapped !== undefined) return unwrapped;
   if (shipped !== undefined) return fromRule(shipped.rule, seen, aws);
-  return classifyByForm(host) ?? classifyByEvidence(host, port, paths) ?? aws;
+  return (
+    classifyByForm(host) ??
+    classifyTwin(seen, rules) ??
+    classifyByEvidence(host, port, paths) ??
+    aws
+  );
 }
 
 /** A rule that names the host comes before one for its bucket, and both before one for its domain. */
@@ -107,6 +112,22 @@ function labelOf({ category, stability, label }: Rule, { host, paths }: Seen): s
 
 function toRef({ id, file, source, read }: Rule): RuleRef {
   return { id, file, source, read };
+}
+
+/**
+ * `www.netlib.org` and `netlib.org` have one owner and one purpose: in all 25 pairs that we hold both of,
+ * the category is the same. Only a rule that names the other host is taken over.
+ */
+function classifyTwin(seen: Seen, { shipped }: RuleSet): Classification | undefined {
+  const twin = seen.host.startsWith('www.') ? seen.host.slice(4) : `www.${seen.host}`;
+  if (!shipped.hosts.literal.has(twin)) return undefined;
+  const hit = findRule(shipped.hosts, twin, seen);
+  if (hit?.by !== 'name') return undefined;
+  return {
+    ...fromRule(hit.rule, seen, undefined),
+    disposition: 'review',
+    inferredFrom: `the rule for ${twin}`,
+  };
 }
 
 /** What the client wanted; that it went to the broker instead is said, because no endpoint carries that. */

@@ -2,6 +2,7 @@ import type { Category } from '../../rules/category.ts';
 import type { Host } from '../../rules/host.ts';
 import type { Classification, RuleRef } from '../../rules/rule.ts';
 import { mirrorFromPaths } from './mirror-path.ts';
+import { roleFromName } from './name-role.ts';
 
 const FILE = 'analyzer/classify/evidence.ts';
 const READ = '2026-11-20';
@@ -74,7 +75,8 @@ export function classifyByEvidence(
     fromMirror(paths, host) ??
     fromPort(PORTS.get(port), port) ??
     fromRevocation(host, port) ??
-    fromLanguageMirror(host)
+    fromLanguageMirror(host) ??
+    roleFromName(host)
   );
 }
 

@@ -156,6 +156,22 @@ describe('what no rule names', () => {
   });
 });
 
+test.each([
+  ['netlib.org', 'www.netlib.org'],
+  ['www.registry-1.docker.io', undefined],
+  ['my.www.netlib.org', undefined],
+])('of %s, %s is taken to be the same host', (name, twin) => {
+  const said = ask(name, ONLY_TWIN);
+  expect(said.inferredFrom).toBe(twin && `the rule for ${twin}`);
+  expect(said.disposition).toBe('review');
+});
+
+const ONLY_TWIN: RuleSet = {
+  rules: [],
+  user: indexRules([]),
+  shipped: indexRules([makeRule('netlib', ['www.netlib.org'], { category: 'package-repo' })]),
+};
+
 test('a name that a broker rewrote is classified by what was asked for, and goes to a person', () => {
   expect(ask('iam.amazonaws.com.rproxy.goskope.com')).toMatchObject({
     category: 'aws-api',
