@@ -193,7 +193,16 @@ const plan = z.strictObject({
   firewall: z.array(
     z.strictObject({ host: z.string(), port: z.int(), protocol, purpose: z.string() }),
   ),
-  mirrors: z.array(z.strictObject({ name: z.string(), hosts: texts, advice: z.string() })),
+  mirrors: z.array(
+    z.strictObject({
+      name: z.string(),
+      hosts: texts,
+      distributions: z
+        .array(z.strictObject({ name: z.string(), hosts: texts }))
+        .describe('which distributions and archives they serve, as far as that is known'),
+      advice: z.string(),
+    }),
+  ),
   wildcards: z
     .array(
       z.strictObject({

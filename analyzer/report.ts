@@ -266,6 +266,8 @@ export interface WildcardFinding {
 export interface MirrorFinding {
   readonly name: string;
   readonly hosts: readonly string[];
+  /** Which distributions and archives these hosts serve, as far as that is known. */
+  readonly distributions: readonly { readonly name: string; readonly hosts: readonly string[] }[];
   readonly advice: string;
 }
 

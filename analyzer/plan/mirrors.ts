@@ -1,4 +1,5 @@
 import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
+import { distributionsIn } from '../classify/distribution.ts';
 import type { MirrorFinding, ReportDestination } from '../report.ts';
 
 /**
@@ -25,8 +26,24 @@ function toFinding(category: Category, found: readonly ReportDestination[]): Mir
   return {
     name: CATEGORY_TEXT[category].title,
     hosts: [...new Set(found.map(({ host }) => host))].toSorted(),
+    distributions: byDistribution(found),
     advice: `${CATEGORY_TEXT[category].advice}${whyNeverComplete(found)}`,
   };
+}
+
+/** What the internal mirror has to hold, as far as the hosts and their paths say; a host may serve several. */
+function byDistribution(found: readonly ReportDestination[]): MirrorFinding['distributions'] {
+  const hosts = new Map<string, Set<string>>();
+  for (const { label, host } of found) {
+    for (const name of distributionsIn(label)) {
+      hosts.set(name, (hosts.get(name) ?? new Set()).add(host));
+    }
+  }
+  return [...hosts].map(([name, some]) => ({ name, hosts: [...some].toSorted() })).toSorted(byName);
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function whyNeverComplete(found: readonly ReportDestination[]): string {

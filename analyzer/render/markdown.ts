@@ -145,10 +145,10 @@ function settings({ plan }: Report): string[] {
 }
 
 function mirrors({ plan }: Report): string[] {
-  return plan.mirrors.map(
-    ({ name, hosts, advice }) =>
-      `- **${prose(name)}**, ${count(hosts.length, 'host')}: ${prose(advice)}`,
-  );
+  return plan.mirrors.flatMap(({ name, hosts, distributions, advice }) => [
+    `- **${prose(name)}**, ${count(hosts.length, 'host')}: ${prose(advice)}`,
+    ...distributions.map((one) => `  - ${prose(one.name)}: ${one.hosts.map(code).join(', ')}`),
+  ]);
 }
 
 function categorySection({ destinations }: Report, category: Category): string {

@@ -3,15 +3,16 @@ import { framingFault } from '../../proxy/framing.ts';
 import { parseAuthority } from '../../rules/authority.ts';
 
 test.each([
-  [['Transfer-Encoding', 'chunked'], undefined],
-  [['Transfer-Encoding', ' Chunked '], undefined],
+  [['Host', 'a.example', 'Transfer-Encoding', 'chunked'], undefined],
+  [['Host', 'a.example', 'Transfer-Encoding', ' Chunked '], undefined],
+  [[], 'no Host field'],
   [['Transfer-Encoding', 'gzip, chunked'], 'transfer coding'],
   [['Transfer-Encoding', 'identity'], 'transfer coding'],
   [['Transfer-Encoding', 'chunked', 'Transfer-Encoding', 'chunked'], 'transfer coding'],
   [['Transfer-Encoding', 'chunked, chunked'], 'transfer coding'],
   [['Host', 'a.example', 'host', 'b.example'], 'more than one Host'],
 ])('%j', (headers, fault) => {
-  const found = framingFault(headers);
+  const found = framingFault({ httpVersion: '1.1', rawHeaders: headers }, undefined);
   if (fault === undefined) expect(found).toBeUndefined();
   else expect(found).toContain(fault);
 });
@@ -29,5 +30,16 @@ test.each([
   const authority = parseAuthority(target);
   if (!authority.ok) throw new Error(authority.reason);
 
-  expect(framingFault(['Host', host], authority.value) === undefined).toBe(agrees);
+  expect(framingFault({ httpVersion: '1.1', rawHeaders: ['Host', host] }, authority.value) === undefined).toBe(agrees);
+});
+
+test.each([
+  ['1.0', [], undefined],
+  ['1.0', ['Transfer-Encoding', 'chunked'], 'no transfer codings'],
+  ['2.0', ['Host', 'a.example'], 'version'],
+  ['0.9', [], 'version'],
+])('HTTP/%s with %j', (httpVersion, rawHeaders, fault) => {
+  const found = framingFault({ httpVersion, rawHeaders });
+  if (fault === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(fault);
 });

@@ -4,6 +4,7 @@ import { type GuardOptions, guardWith } from '../../proxy/guard.ts';
 import type { OpenTunnels } from '../../proxy/open-tunnels.ts';
 import { keepOrigins } from '../../proxy/origins.ts';
 import type { RecordPort } from '../../proxy/outcome.ts';
+import type { Resolve } from '../../proxy/route.ts';
 import { startProxy } from '../../proxy/server.ts';
 import type { Policy } from '../../rules/decide.ts';
 import { parseAllowlist } from '../../rules/policy-file.ts';
@@ -38,6 +39,8 @@ export interface TestPorts extends Partial<Pick<RecordPort, 'begin'>> {
   /** An allowlist as a person would write it; absent while recording. */
   readonly allow?: string;
   readonly guard?: Partial<GuardOptions>;
+  /** In place of the system's resolver. */
+  readonly resolve?: Resolve;
   readonly tunnels?: OpenTunnels;
 }
 
@@ -46,6 +49,7 @@ export async function startTestProxy(
   ports: TestPorts = {},
 ): Promise<TestProxy> {
   const config = parseProxyConfig({ ...FLAGS, ...flags });
+  const routing = { ...config.routing, ...(ports.resolve && { resolve: ports.resolve }) };
   const events: ConnectionEvent[] = [];
   const begun: string[] = [];
   let malformed = 0;
@@ -70,6 +74,7 @@ export async function startTestProxy(
   const proxy = await startProxy(config, {
     ...config,
     ...guardWith(() => policy, { now: Date.now, ...ports.guard }),
+    routing,
     record,
     origins: keepOrigins(config),
     tunnels: ports.tunnels,

@@ -38,7 +38,14 @@ function reportOf(text: string): Report {
       configuration: [
         { setting: text, value: text, why: text, hosts: [text], source: text, read: null },
       ],
-      mirrors: [{ name: text, hosts: [text], advice: text }],
+      mirrors: [
+        {
+          name: text,
+          hosts: [text],
+          distributions: [{ name: text, hosts: [text] }],
+          advice: text,
+        },
+      ],
       ...hostileAwsPlan(report.plan, text),
     },
     blindSpots: [text],
