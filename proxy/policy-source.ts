@@ -13,7 +13,7 @@ export interface PolicySource extends Disposable {
   reload(): void;
 }
 
-export interface PolicyLog {
+interface PolicyLog {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
