@@ -33,7 +33,12 @@ export async function runImport(argv: ImportArguments): Promise<void> {
   try {
     const files = await importFiles(
       { format, files: names, now, logformat: argv.logformat },
-      { stdin: process.stdin, record: record.record, progress: progress?.show },
+      {
+        stdin: process.stdin,
+        record: record.record,
+        counterFor: record.counterFor,
+        progress: progress?.show,
+      },
     );
     progress?.clear();
     print(argv, { run, files, events: sumAccepted(files), destinations: record.finish() });

@@ -3,6 +3,7 @@ import type { ConnectionEvent } from '../event.ts';
 import type { ImporterOptions, ImportFormat, LineParser } from './importer.ts';
 import { importers } from './index.ts';
 import { type LineSink, splitLines } from './lines.ts';
+import { type CountAgain, countRepeats } from './repeats.ts';
 import { findSource, readSource, type Source } from './source.ts';
 import { type FileSummary, type Reject, SHOWN_REJECTS } from './summary.ts';
 
@@ -16,6 +17,8 @@ export interface ImportPorts {
   readonly stdin: Readable;
   /** Takes each event as it is read. */
   readonly record: (event: ConnectionEvent) => void;
+  /** What counts this event again, if repeats need not be recorded one by one. */
+  readonly counterFor?: ((event: ConnectionEvent) => CountAgain) | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -60,7 +63,7 @@ interface SourceImport {
 
 async function importSource(work: SourceImport): Promise<FileSummary> {
   const { source, parser, options, ports, advance } = work;
-  const counter = countLines(parser, ports.record);
+  const counter = countLines(parser, ports);
   const splitter = splitLines(counter);
   let incomplete: string | undefined;
   const chunks = readSource(source, {
@@ -85,7 +88,7 @@ interface Counts {
 
 function countLines(
   parser: LineParser,
-  record: (event: ConnectionEvent) => void,
+  { record, counterFor }: ImportPorts,
 ): LineSink & { readonly counts: Counts } {
   const counts: Counts = { lines: 0, accepted: 0, rejected: 0, ignored: 0, firstRejects: [] };
   const reject = (reason: string): void => {
@@ -94,8 +97,16 @@ function countLines(
       counts.firstRejects.push({ line: counts.lines, reason });
     }
   };
+  const repeats =
+    parser.repeats && counterFor ? countRepeats(parser.repeats, counterFor) : undefined;
   return {
     counts,
+    bytes(chunk, start, end) {
+      if (repeats?.again(chunk, start, end) !== true) return false;
+      counts.lines += 1;
+      counts.accepted += 1;
+      return true;
+    },
     text(line) {
       counts.lines += 1;
       if (isBlank(line)) return;
@@ -103,6 +114,7 @@ function countLines(
       if (result.kind === 'event') {
         counts.accepted += 1;
         record(result.event);
+        repeats?.learn(result.event);
       } else if (result.kind === 'rejected') {
         reject(result.reason);
       } else {

@@ -3,6 +3,7 @@ import { openImport, type RunImport } from '../store/import-run.ts';
 import { explain, openStore, type Store } from '../store/open.ts';
 import type { RunOptions } from '../store/run-writer.ts';
 import { Tally } from '../store/tally.ts';
+import type { CountAgain } from './repeats.ts';
 
 export interface ImportRecordOptions extends RunOptions {
   readonly file: string;
@@ -14,6 +15,8 @@ export interface ImportRecordOptions extends RunOptions {
 export interface ImportRecord {
   /** @throws {UserError} where the record cannot be opened or written */
   record(event: ConnectionEvent): void;
+  /** What counts an event again that was just recorded; absent where each one is kept. */
+  readonly counterFor: ((event: ConnectionEvent) => CountAgain) | undefined;
   /** Writes what is left. @returns the number of distinct destinations */
   finish(): number;
   close(): void;
@@ -58,6 +61,20 @@ export function openImportRecord(options: ImportRecordOptions): ImportRecord {
   };
 
   return {
+    counterFor: options.keepEvents
+      ? undefined
+      : (event) => {
+          let countedIn = tally;
+          let again = tally.repeater(event);
+          return (startedAt, bytesDown, client) => {
+            // The counts of before have been written: these are new ones, from zero.
+            if (countedIn !== tally) {
+              countedIn = tally;
+              again = tally.repeater(event);
+            }
+            again(startedAt, bytesDown, client);
+          };
+        },
     record(event) {
       if (opened === undefined) guarded(() => void open());
       tally.begin(event);

@@ -1,4 +1,5 @@
 import type { ConnectionEvent } from '../event.ts';
+import type { LineScan } from './repeats.ts';
 
 /** The logs that can be imported, by the name that `--from` takes. */
 export const IMPORT_FORMATS = ['list', 'squid'] as const;
@@ -27,6 +28,8 @@ export type LineResult =
 export interface LineParser {
   /** Reads a line that is not blank, without its line end. Never throws. */
   parse(line: string): LineResult;
+  /** Finds lines that say the same as an earlier one, for formats in which there are many. */
+  readonly repeats?: LineScan | undefined;
 }
 
 /** One format of foreign logs. */

@@ -11,6 +11,7 @@ import {
 } from './importer.ts';
 import type { Fields } from './squid-codes.ts';
 import { type Logformat, parseLogformat } from './squid-logformat.ts';
+import { scanNativeSquid } from './squid-repeats.ts';
 import {
   errorOf,
   isDirect,
@@ -58,7 +59,8 @@ export const squid: Importer = {
       options.logformat === undefined
         ? 'it is in none of the formats squid, common and combined'
         : 'it does not have the form that --logformat says';
-    return firstThatFits(readers, reason);
+    const isNative = options.logformat === undefined || specifications[0] === BUILT_IN.get('squid');
+    return { ...firstThatFits(readers, reason), repeats: isNative ? scanNativeSquid : undefined };
   },
 };
 

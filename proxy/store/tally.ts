@@ -67,6 +67,7 @@ export function clientKey(address: string, role: string | undefined): string {
 export class Tally {
   readonly destinations: Map<string, DestinationTally> = new Map();
   readonly clients: Map<string, ClientTally> = new Map();
+  readonly #byAddress: Map<string, ClientTally> = new Map();
   readonly #maxFacetValues: number;
 
   constructor(maxFacetValues: number = MAX_FACET_VALUES) {
@@ -126,14 +127,62 @@ export class Tally {
     return fresh;
   }
 
+  /**
+   * What counts an event again, at another time, with another size of its answer and for another
+   * client, as `begin` and `end` would: for importers of logs that repeat themselves. No roles.
+   */
+  repeater(event: ConnectionEvent): (startedAt: number, bytesDown: number, client: string) => void {
+    const { verdict } = event;
+    const destination = this.destination(event.protocol, event.host, event.port);
+    const facets: readonly (readonly [FacetKind, string | undefined])[] = [
+      ['layer', event.layer],
+      ['method', event.method],
+      ['path', event.path],
+      ['user-agent', event.userAgent],
+      ['address', event.address],
+      ['sni', event.sni],
+      ['error', event.error],
+    ];
+    const counts: Count[] = facets.flatMap(([kind, value]) =>
+      value === undefined ? [] : this.#facet(destination, kind, value),
+    );
+    const bytesUp = whole(event.bytesUp);
+    return (startedAt, bytesDown, client) => {
+      count(destination, startedAt);
+      for (let i = 0; i < counts.length; i++) {
+        const seen = counts[i];
+        if (seen !== undefined) count(seen, startedAt);
+      }
+      count(this.#facet(destination, 'client', client), startedAt);
+      count(this.#clientOf(client), startedAt);
+      addVerdict(destination, verdict, 1);
+      destination.bytesUp += bytesUp;
+      destination.bytesDown += bytesDown;
+    };
+  }
+
+  /** A client without a role, found without making its key anew. */
+  #clientOf(address: string): ClientTally {
+    const known = this.#byAddress.get(address);
+    if (known !== undefined) return known;
+    const client = this.client(address, undefined);
+    this.#byAddress.set(address, client);
+    return client;
+  }
+
   /** Counts `events` sightings of a value at one time. */
   add(
-    { facets }: DestinationTally,
+    destination: DestinationTally,
     kind: FacetKind,
     value: string,
     at: number,
     events: number = 1,
   ): void {
+    count(this.#facet(destination, kind, value), at, events);
+  }
+
+  /** The count of a value, from zero where it is new; past the bound, the one of all others. */
+  #facet({ facets }: DestinationTally, kind: FacetKind, value: string): Count {
     let values = facets.get(kind);
     if (values === undefined) {
       values = new Map();
@@ -146,7 +195,7 @@ export class Tally {
       seen = full ? (values.get(OVERFLOW) ?? nothing()) : nothing();
       values.set(full ? OVERFLOW : name, seen);
     }
-    count(seen, at, events);
+    return seen;
   }
 }
 
