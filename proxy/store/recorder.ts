@@ -7,7 +7,6 @@ import { Tally } from './tally.ts';
 import { failing, full, type RecorderTrouble, recovered } from './trouble.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
-
 export interface RecorderOptions extends RunOptions {
   readonly file: string;
   readonly report: (trouble: RecorderTrouble) => void;
