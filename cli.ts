@@ -1,16 +1,21 @@
 import yargs, { type Argv } from 'yargs';
 import { allowlistCommand } from './analyzer/commands/allowlist.ts';
 import { checkCommand } from './analyzer/commands/check.ts';
+import { diffCommand } from './analyzer/commands/diff.ts';
 import { explainCommand } from './analyzer/commands/explain.ts';
+import { predictCommand } from './analyzer/commands/predict.ts';
+import { profileCommand } from './analyzer/commands/profile.ts';
 import { renderCommand } from './analyzer/commands/render.ts';
 import { reportCommand } from './analyzer/commands/report.ts';
 import { runsCommand } from './analyzer/commands/runs.ts';
 import { simulateCommand } from './analyzer/commands/simulate.ts';
 import { enforceCommand } from './proxy/commands/enforce.ts';
+import { envCommand } from './proxy/commands/env.ts';
 import { importCommand } from './proxy/commands/import.ts';
 import { recordCommand } from './proxy/commands/record.ts';
 import { runCommand } from './proxy/commands/run.ts';
 import { ConfigError, UserError } from './rules/errors.ts';
+import { usageError } from './usage-error.ts';
 import { toolVersion } from './version.ts';
 
 /** Widest help: a line of 100 characters still reads as one. */
@@ -22,6 +27,7 @@ const MAX_HELP_COLUMNS = 100;
  * @returns the exit code: 0 fine; 1 the check found something; 2 bad usage or bad input; 3 could not run
  */
 export async function main(args: readonly string[]): Promise<number> {
+  watchOutput();
   try {
     await commandLine(args).parseAsync();
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
@@ -31,6 +37,24 @@ export async function main(args: readonly string[]): Promise<number> {
     return error.exitCode;
   }
 }
+
+/** Once for the process, however often it runs the program. */
+function watchOutput(): void {
+  process.stdout.off('error', endOfOutput).on('error', endOfOutput);
+  // Nobody is left to tell.
+  process.stderr.off('error', ignore).on('error', ignore);
+}
+
+function endOfOutput(error: NodeJS.ErrnoException): void {
+  // A reader that has seen enough (`| head`) is no fault.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(
+    `sallyport: Cannot write to stdout: the system says ${error.code ?? error.message}; write to a place that has room\n`,
+  );
+  process.exitCode = 3;
+}
+
+function ignore(): void {}
 
 function commandLine(args: readonly string[]): Argv {
   return yargs(args)
@@ -46,9 +70,13 @@ function commandLine(args: readonly string[]): Argv {
     .command(reportCommand)
     .command(renderCommand)
     .command(allowlistCommand)
+    .command(diffCommand)
     .command(checkCommand)
     .command(simulateCommand)
     .command(explainCommand)
+    .command(profileCommand)
+    .command(predictCommand)
+    .command(envCommand)
     .demandCommand(
       1,
       'Cannot run without a command: write one, as in sallyport report; sallyport --help lists them',
@@ -67,9 +95,7 @@ function commandLine(args: readonly string[]): Argv {
     .fail((message, error) => {
       // What yargs itself throws is about the arguments; all else is the command's own.
       if (error && error.name !== 'YError') throw error;
-      throw new ConfigError(
-        `Cannot read the command line: ${oneLine(message ?? error.message)}; sallyport --help says what there is`,
-      );
+      throw usageError(message ?? error.message, args);
     });
 }
 
@@ -85,6 +111,8 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'connect-to',
   'mirrored',
   'rules',
+  'feature',
+  'no-proxy',
 ]);
 
 /** Commands that read several runs at once; the others record into one. */
@@ -94,6 +122,7 @@ const READING_RUNS: ReadonlySet<unknown> = new Set([
   'allowlist',
   'check',
   'simulate',
+  'profile',
 ]);
 
 /** Two values for a flag that takes one: neither is obviously the one that was meant. */
@@ -108,16 +137,6 @@ function eachOnce(argv: {
     throw new ConfigError(`Cannot use --${flag} twice: write it once`);
   }
   return true;
-}
-
-/** Messages of yargs span lines, and name an unknown flag in both its spellings. */
-function oneLine(message: string): string {
-  const [head, list] = message.split(/^(Unknown arguments?: )/).filter(Boolean);
-  if (list === undefined) return message.replace(/\s+/g, ' ').trim();
-  return `${head}${list
-    .split(', ')
-    .filter((name) => name === toKebab(name))
-    .join(', ')}`;
 }
 
 function toKebab(name: string): string {

@@ -4,6 +4,7 @@ import type { Host } from '../rules/host.ts';
 import type { Classification } from '../rules/rule.ts';
 import { findBlindSpots } from './blind-spots.ts';
 import { followRedirectors } from './classify/redirected.ts';
+import { assessCompleteness } from './completeness.ts';
 import { describe, isoTime } from './describe.ts';
 import { dispose } from './dispose.ts';
 import { findHomeRegion } from './home-region.ts';
@@ -11,6 +12,7 @@ import { describeMove } from './plan/describe-move.ts';
 import type { EndpointGuide } from './plan/endpoint-guide.ts';
 import { makePlan } from './plan/plan.ts';
 import type { PlanOptions } from './plan/plan-options.ts';
+import type { RolesOf } from './replay.ts';
 import type { Report, ReportDestination, ReportRun } from './report.ts';
 import { summarise } from './summarise.ts';
 
@@ -21,6 +23,8 @@ export interface AnalysisInput {
   /** The same for a name that nobody has asked for: wildcards are tried on such names. */
   readonly classifyName: (host: Host) => Classification;
   readonly guide: EndpointGuide;
+  /** Keeps nodes of different roles apart where nodes are compared. */
+  readonly roles?: RolesOf | undefined;
 }
 
 export interface AnalysisOptions {
@@ -64,7 +68,13 @@ export function analyse(input: AnalysisInput, options: AnalysisOptions): Report 
     destinations,
     plan: makePlan(destinations, { ...context, classifyName: input.classifyName }, options.plan),
     transposition: describeMove(destinations, region.home, options.moveTo, guide),
-    completeness: { byCategory: {} },
+    completeness: assessCompleteness(
+      runs,
+      kept.map(({ destination, classification: { category, stability } }) => {
+        return { destination, category, stability };
+      }),
+      input.roles,
+    ),
     blindSpots: findBlindSpots(runs, input.destinations),
   };
 }

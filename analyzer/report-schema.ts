@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES, DISPOSITIONS, STABILITIES } from '../rules/category.ts';
+import { completenessSchema } from './completeness/schema.ts';
 import type { Report } from './report.ts';
 
 const time = z.iso.datetime().describe('ISO 8601, UTC');
@@ -216,8 +217,6 @@ const plan = z.strictObject({
   warnings: z.array(warning),
 });
 
-const completeness = z.strictObject({ seen: count, runs: count, verdict: z.string() });
-
 /**
  * The report as a schema: what `docs/schema/report.schema.json` is made from.
  *
@@ -234,7 +233,9 @@ export const reportSchema: z.ZodType<Report> = z
     destinations: z.array(destination).describe('by category, then host, then port'),
     plan,
     transposition: transposition.nullable(),
-    completeness: z.strictObject({ byCategory: z.record(z.string(), completeness) }),
+    completeness: z.strictObject({
+      byCategory: z.partialRecord(z.enum(CATEGORIES), completenessSchema),
+    }),
     blindSpots: texts.describe('what the record cannot have seen'),
   })
   .meta({ title: 'Sallyport report' });

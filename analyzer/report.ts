@@ -18,7 +18,10 @@ export interface Report {
   readonly plan: Plan;
   /** What changes in the region that the deployment is to move to; `null` where none was named. */
   readonly transposition: Transposition | null;
-  readonly completeness: { readonly byCategory: Readonly<Record<string, CategoryCompleteness>> };
+  /** How likely it is that another run shows something new. */
+  readonly completeness: {
+    readonly byCategory: Readonly<Partial<Record<Category, CategoryCompleteness>>>;
+  };
   /** What this record cannot have seen, one sentence each. */
   readonly blindSpots: readonly string[];
 }
@@ -271,8 +274,47 @@ export interface MirrorFinding {
   readonly advice: string;
 }
 
+/**
+ * How much of a category was seen, over the runs of the report. A unit of comparison is a run; what
+ * one run cannot say is `null`.
+ */
 export interface CategoryCompleteness {
+  /** Distinct hosts with their ports, whatever the protocol. */
   readonly seen: number;
+  /** Runs that recorded anything, whether or not it is of this category. */
   readonly runs: number;
+  /** Seen in one run only, and in two. */
+  readonly q1: number;
+  readonly q2: number;
+  /** How many there are (Chao2), with its 95 % interval. */
+  readonly estimate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The share of a further run, by destinations, that is expected to be known already; 0 to 1. */
+  readonly coverage: number | null;
+  /** Further runs until 95 % of the estimate is seen. */
+  readonly moreRunsFor95: number | null;
+  /** The newest runs in a row that showed nothing new of this category. */
+  readonly runsWithoutNew: number;
+  /** Whether mirrors or redirectors are among them: then no number of runs is enough. */
+  readonly rotates: boolean;
+  /** Expected number seen after so many runs, up to twice as many as there are. */
+  readonly curve: readonly { readonly runs: number; readonly expected: number }[];
+  /** The same over the nodes of one run; `null` where there are several runs or too few nodes. */
+  readonly overNodes: NodeCompleteness | null;
   readonly verdict: string;
+}
+
+/** Nodes of one run are installed alike and at the same time: this says less than runs do. */
+export interface NodeCompleteness {
+  /** The role of the nodes compared; `null` where roles are not known. */
+  readonly role: string | null;
+  readonly nodes: number;
+  readonly seen: number;
+  readonly q1: number;
+  readonly q2: number;
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly coverage: number | null;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { classifyRows } from './classify.ts';
+import { completenessRows } from './completeness.ts';
 import type { Row, RowSource } from './row.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Row, RowSource } from './row.ts';
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 
 /** Every file of benchmarks, in the order of their rows; a new one is added here. */
-const SOURCES: readonly RowSource[] = [classifyRows];
+const SOURCES: readonly RowSource[] = [classifyRows, completenessRows];
 
 const TITLES = ['what', 'measured', 'goal', ''] as const;
 
@@ -17,13 +18,19 @@ const rows: Row[] = [];
 for (const source of SOURCES) rows.push(...(await source({ quick: values.quick })));
 console.log(toTable([TITLES, ...rows.map(toCells)]));
 
-function toCells({ what, perSecond, goal }: Row): readonly string[] {
+function toCells(row: Row): readonly string[] {
+  if ('share' in row) return [row.what, percent(row.share), percent(row.nominal), ''];
+  const { what, perSecond, goal } = row;
   const verdict = goal === undefined || perSecond >= goal ? '' : 'below the goal';
   return [what, rate(perSecond), goal === undefined ? '' : rate(goal), verdict];
 }
 
 function rate(perSecond: number): string {
   return `${Math.round(perSecond).toLocaleString('en-US')}/s`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function toTable(cells: readonly (readonly string[])[]): string {

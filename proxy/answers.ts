@@ -100,11 +100,6 @@ export const TOO_SLOW: Answer = {
   proxyError: 'http_request_error',
   text: 'the request head did not come within 10 s',
 };
-export const NO_UPGRADE: Answer = {
-  status: 501,
-  proxyError: 'http_request_error',
-  text: 'only WebSocket upgrades are forwarded; send the request without Upgrade',
-};
 
 /** What a client is told whose bytes Node's HTTP parser gave up on, by the parser's error code. */
 export function clientErrorAnswer(code: string): Answer {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { RawHeaders } from './headers.ts';
 
 /** What a CONNECT request says; bytes behind its head are the first of the tunnel. */
@@ -19,6 +20,7 @@ export const MAX_HEAD_BYTES = 16_384;
 
 const END = Buffer.from('\r\n\r\n');
 const REQUEST_LINE = /^CONNECT ([\x21-\x7e]+) HTTP\/1\.[01]$/;
+const TARGET = /^[\x21-\x7e]+$/;
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/;
 /** Control bytes that no field value may hold (RFC 9110 §5.5); a bare CR or LF would start a new line for somebody. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control bytes are what it looks for
@@ -47,12 +49,20 @@ export function readConnectHead(bytes: Buffer): ConnectHeadResult {
     }
     headers.push(name, value);
   }
-  const fault = framingFault(headers);
+  const fault = contentFault(headers);
   if (fault !== undefined) return malformed(fault);
   return { kind: 'head', head: { target, headers, rest: bytes.subarray(end + END.length) } };
 }
 
-function framingFault(headers: RawHeaders): string | undefined {
+/** The same for a CONNECT that Node's parser has read, which takes more than this. */
+export function connectFault(req: IncomingMessage): string | undefined {
+  const { httpVersion, url = '', rawHeaders } = req;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'its version is not HTTP/1.1';
+  if (!TARGET.test(url)) return 'its target is not host:port';
+  return contentFault(rawHeaders);
+}
+
+function contentFault(headers: RawHeaders): string | undefined {
   let hosts = 0;
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i]?.toLowerCase();

@@ -34,7 +34,7 @@ export function dialAddresses(
       socket.removeListener('connect', onConnect);
       socket.removeListener('error', onError);
       // From here on an error is followed by 'close', which is what everyone listens for.
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyItself);
       if (error === undefined) {
         resolve({ kind: 'connected', socket, address: parseIp(socket.remoteAddress ?? '') });
         return;
@@ -50,6 +50,11 @@ export function dialAddresses(
     socket.once('error', onError);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+/** A function of its own: a tunnel lives long, and would keep alive all that a closure sees. */
+function destroyItself(this: Socket): void {
+  this.destroy();
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { errorCode } from './error-code.ts';
-import { endToEnd, fieldPairs, type RawHeaders, withVia } from './headers.ts';
-import type { Origin } from './origins.ts';
+import { endToEnd, fieldPairs, headerValues, type RawHeaders, withVia } from './headers.ts';
+import { ORIGIN_RESET, type Origin } from './origins.ts';
 
 /** A request that is ready to go to its origin. */
 export interface Outgoing {
@@ -47,6 +47,7 @@ export function exchange(
 /** The error of an origin's answer, by the code of whoever noticed. */
 export function exchangeError(cause: unknown): string {
   const code = errorCode(cause);
+  if (code === ORIGIN_RESET) return 'ECONNRESET';
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'timeout-response';
   if (code === 'UND_ERR_BODY_TIMEOUT') return 'timeout-idle';
   if (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
@@ -56,14 +57,31 @@ export function exchangeError(cause: unknown): string {
   return code;
 }
 
-/** Writes the head of a final response, as the origin sent it but for this hop's own fields. */
+/** An answer that cannot be passed on as it is. */
+class BadResponseError extends Error {
+  override readonly name = 'BadResponseError';
+  readonly code = 'bad-response';
+}
+
+/** A reason phrase that is worth passing on; nobody but a person reads it (RFC 9112 §4). */
+const REASON = /^[\t\x20-\x7e\x80-\xff]{1,200}$/;
+
+/**
+ * Writes the head of a final response, as the origin sent it but for this hop's own fields.
+ *
+ * @throws {BadResponseError} where its end could be read in two ways, or its status in none
+ */
 export function relayHead(
   res: ServerResponse,
   head: { status: number; reason: string | undefined; headers: RawHeaders; pseudonym: string },
 ): void {
+  const codings = headerValues(head.headers, 'transfer-encoding');
+  if (head.status < 200 || codings.some((coding) => coding.trim().toLowerCase() !== 'chunked')) {
+    throw new BadResponseError();
+  }
   const headers = withVia(endToEnd(head.headers), '1.1', head.pseudonym);
   res.sendDate = false;
-  if (head.reason) res.writeHead(head.status, head.reason, headers);
+  if (REASON.test(head.reason ?? '')) res.writeHead(head.status, head.reason, headers);
   else res.writeHead(head.status, headers);
 }
 
@@ -108,7 +126,7 @@ class Relay implements Dispatcher.DispatchHandler {
     reason?: string,
   ): void {
     const headers = toText(controller.rawHeaders);
-    if (status < 200) {
+    if (status >= 100 && status < 200) {
       relayInterim(this.#res, status, headers);
       return;
     }

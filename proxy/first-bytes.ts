@@ -3,8 +3,16 @@ import { malformedAnswer, TOO_LARGE, TOO_SLOW } from './answers.ts';
 import { type ConnectHead, readConnectHead } from './connect-head.ts';
 import type { Answer } from './reply.ts';
 
-/** A client that takes longer to say what it wants is told so: 408. */
-export const HEAD_TIMEOUT_MS = 10_000;
+/** A client that takes longer to say what it wants is told so, 408: ten seconds with all that comes on top. */
+export const HEAD_TIMEOUT_MS = 8_000;
+
+/**
+ * The only request line that has one reading (RFC 9112 §3). Node's parser takes blanks in rows, and RTSP and
+ * ICE for HTTP; what it makes of them is harmless, but nobody who means well sends them.
+ */
+const REQUEST_LINE = /^(?:\r\n)?[^ \r\n]+ [^ \r\n]+ HTTP\/1\.[01]\r\n/;
+const LINE_END = 0x0a;
+const CR = 0x0d;
 
 const CONNECT_PREFIX = Buffer.from('CONNECT ');
 
@@ -26,12 +34,21 @@ export function readFirst(socket: Socket, { onConnect, onMalformed, onOther }: F
     clearTimeout(timer);
     socket.removeListener('data', onData);
     socket.removeListener('end', onEnd);
+    socket.removeListener('close', onClose);
     socket.pause();
   };
   const onData = (chunk: Buffer): void => {
     seen = seen === undefined ? chunk : Buffer.concat([seen, chunk]);
     if (!startsLike(seen, CONNECT_PREFIX)) {
       done();
+      if (isNoRequest(seen)) {
+        onMalformed(
+          malformedAnswer(
+            'it is not well-formed: its first line is not "METHOD http://host/path HTTP/1.1"',
+          ),
+        );
+        return;
+      }
       socket.unshift(seen);
       onOther();
       return;
@@ -51,9 +68,16 @@ export function readFirst(socket: Socket, { onConnect, onMalformed, onOther }: F
     if (seen === undefined) socket.destroy();
     else onMalformed(TOO_SLOW);
   }, HEAD_TIMEOUT_MS);
-  socket.once('close', () => clearTimeout(timer));
+  const onClose = (): void => clearTimeout(timer);
+  socket.once('close', onClose);
   socket.on('data', onData);
   socket.on('end', onEnd);
+}
+
+/** Says whether a whole first line has come that is none of a request; without one the parser waits for the rest. */
+function isNoRequest(bytes: Buffer): boolean {
+  const end = bytes.indexOf(LINE_END, bytes[0] === CR ? 2 : 0);
+  return end !== -1 && !REQUEST_LINE.test(bytes.toString('latin1', 0, end + 1));
 }
 
 /** Says whether the bytes, as far as they go, are those of the prefix. */

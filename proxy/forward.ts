@@ -51,8 +51,12 @@ async function runRequest(
   const { authority, path } = target.value;
   // While recording, a Host that disagrees is put right; where a list is enforced it is an attack.
   const enforcing = ports.decideOpening !== undefined;
-  const fault = framingFault(req.rawHeaders, enforcing ? authority : undefined);
+  const fault = framingFault(req, enforcing ? authority : undefined);
   if (fault !== undefined) return malformed(res, malformedAnswer(fault));
+  const { expect } = req.headers;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+    return malformed(res, UNEXPECTED);
+  }
   if (passedBefore(req.rawHeaders, ports.pseudonym)) return malformed(res, LOOP);
   const client = await ports.identify(connected, req.headers['proxy-authorization']);
   if (client === undefined) {
@@ -98,7 +102,7 @@ async function send(
   ports: ForwardPorts,
 ): Promise<{ exchanged: Exchanged; address: string | undefined }> {
   const outgoing = outgoingRequest(req, target, route, ports.pseudonym);
-  if (req.headers.expect === undefined && req.headers.trailer === undefined) {
+  if (!needsOwnConnection(req, target)) {
     const origin = ports.origins.at(target.authority, route);
     const exchanged = await exchange(origin, outgoing, req, res);
     return { exchanged, address: origin.address() };
@@ -108,7 +112,13 @@ async function send(
   if (dialled.kind === 'failed') {
     return { exchanged: { kind: 'failed', error: dialled.error }, address };
   }
-  return { exchanged: await exchangeExpect(dialled.socket, outgoing, req, res), address };
+  const own = { connection: dialled.socket, idleTimeoutMs: ports.idleTimeoutMs };
+  return { exchanged: await exchangeExpect(own, outgoing, req, res), address };
+}
+
+/** What undici's dispatcher cannot send. */
+function needsOwnConnection({ headers }: IncomingMessage, { originForm }: RequestTarget): boolean {
+  return headers.expect !== undefined || headers.trailer !== undefined || originForm === '*';
 }
 
 function outgoingRequest(
@@ -141,6 +151,11 @@ function hostField({ host, port }: Authority): string {
   return port === 80 ? formatHost(host) : formatAuthority({ host, port });
 }
 
+const UNEXPECTED: Answer = {
+  status: 417,
+  proxyError: 'http_request_error',
+  text: 'only "Expect: 100-continue" is known (RFC 9110 §10.1.1)',
+};
 const LOOP: Answer = {
   status: 508,
   proxyError: 'proxy_loop_detected',

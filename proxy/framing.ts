@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { type Authority, parseAuthority } from '../rules/authority.ts';
-import { headerValues, type RawHeaders } from './headers.ts';
+import { headerValues } from './headers.ts';
 
 /**
  * Says what keeps a request from having one reading, beyond what Node's parser already refuses:
@@ -8,15 +9,25 @@ import { headerValues, type RawHeaders } from './headers.ts';
  *
  * `authority` is given where Host must agree with the target of the request.
  */
-export function framingFault(headers: RawHeaders, authority?: Authority): string | undefined {
+export function framingFault(
+  { httpVersion, rawHeaders: headers }: Pick<IncomingMessage, 'httpVersion' | 'rawHeaders'>,
+  authority?: Authority,
+): string | undefined {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'its version is not HTTP/1.1';
   const codings = headerValues(headers, 'transfer-encoding');
+  if (codings.length > 0 && httpVersion === '1.0') {
+    return 'HTTP/1.0 has no transfer codings (RFC 9112 §6.1)';
+  }
   if (codings.length > 1 || codings.some((coding) => coding.trim().toLowerCase() !== 'chunked')) {
     return 'its only transfer coding can be chunked';
   }
   const hosts = headerValues(headers, 'host');
   if (hosts.length > 1) return 'it has more than one Host field';
   const [host] = hosts;
-  if (authority === undefined || host === undefined) return undefined;
+  if (host === undefined) {
+    return httpVersion === '1.0' ? undefined : 'it has no Host field';
+  }
+  if (authority === undefined) return undefined;
   return agrees(host, authority) ? undefined : 'its Host field is not the host of its target';
 }
 

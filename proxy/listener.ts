@@ -1,14 +1,15 @@
 import { createServer, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { UnavailableError } from '../rules/errors.ts';
 import type { Client } from './admit.ts';
-import { clientErrorAnswer, NO_UPGRADE } from './answers.ts';
+import { clientErrorAnswer, malformedAnswer } from './answers.ts';
 import type { ListenAddress } from './config.ts';
-import { type ConnectHead, MAX_HEAD_BYTES } from './connect-head.ts';
+import { type ConnectHead, connectFault, MAX_HEAD_BYTES } from './connect-head.ts';
 import type { Connections } from './connections.ts';
 import { errorCode } from './error-code.ts';
 import { HEAD_TIMEOUT_MS, readFirst } from './first-bytes.ts';
-import { writeAnswer } from './reply.ts';
+import { type Answer, writeAnswer } from './reply.ts';
+import { inTurn, openAnswer } from './turns.ts';
 import { asksForWebSocket } from './upgrade.ts';
 
 /** What a listener hands on: each request once, with the client whose it is. */
@@ -24,6 +25,8 @@ type Request = Parameters<HttpListener>[0];
 
 /** How long a connection may be kept without a request. */
 const KEEP_ALIVE_MS = 60_000;
+/** Well below the descriptors that are kept free of clients. */
+const MAX_LEAVING = 16;
 /** Connections that wait to be taken: a cluster starts all at once. */
 const BACKLOG = 4_096;
 
@@ -43,18 +46,21 @@ export async function listenOn(
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_TIMEOUT_MS,
     requestTimeout: 0,
-    connectionsCheckingInterval: 2_000,
+    connectionsCheckingInterval: 1_000,
     keepAliveTimeout: KEEP_ALIVE_MS,
     shouldUpgradeCallback: asksForWebSocket,
+    // Its absence is answered in our own words, and counted.
+    requireHostHeader: false,
   });
+  const turnAway = turnAwayWith(MAX_LEAVING);
   const [toHttp] = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     // Without a listener for its errors, a client's reset would end the process.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroyItself);
     const entered = connections.enter(socket);
     if ('answer' in entered) {
-      writeAnswer(socket, entered.answer);
+      turnAway(socket, entered.answer);
       return;
     }
     readFirst(socket, {
@@ -76,14 +82,44 @@ export async function listenOn(
   return server;
 }
 
+/**
+ * Answers clients that are not served. So many may take their time to leave, which is how they are
+ * sure to read the answer; beyond that each would hold a descriptor that others need.
+ */
+function turnAwayWith(maxLeaving: number): (socket: Socket, answer: Answer) => void {
+  let leaving = 0;
+  return (socket, answer) => {
+    writeAnswer(socket, answer);
+    if (leaving >= maxLeaving) {
+      socket.once('finish', () => socket.destroy());
+      return;
+    }
+    leaving += 1;
+    socket.once('close', () => {
+      leaving -= 1;
+    });
+  };
+}
+
+function destroyItself(this: Socket): void {
+  this.destroy();
+}
+
 function handleHttp(server: Server, connections: Connections, handlers: Handlers): void {
   server.on('request', (req, res) => {
-    const client = connections.clientOf(req.socket);
-    if (client === undefined) res.destroy();
-    else handlers.onRequest(req, res, client);
+    const { socket } = req;
+    const client = connections.clientOf(socket);
+    if (client === undefined) {
+      res.destroy();
+      return;
+    }
+    // The parser stops where another protocol could begin, and what came with it is lost.
+    if (req.headers.upgrade !== undefined) res.shouldKeepAlive = false;
+    inTurn(socket, res, () => handlers.onRequest(req, res, client));
   });
-  // With a listener here Node leaves it to the origin whether the body is wanted.
+  // With listeners here Node leaves it to the origin whether the body is wanted, and to us what else may be expected.
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   // A CONNECT that follows other requests on its connection.
   server.on('connect', (req, duplex, rest) => {
     const { socket } = req;
@@ -93,23 +129,46 @@ function handleHttp(server: Server, connections: Connections, handlers: Handlers
       return;
     }
     socket.pause();
-    handlers.onConnect(socket, { target: req.url ?? '', headers: req.rawHeaders, rest }, client);
+    inTurn(socket, undefined, () => {
+      const fault = connectFault(req);
+      const head = { target: req.url ?? '', headers: req.rawHeaders, rest };
+      if (fault === undefined) handlers.onConnect(socket, head, client);
+      else refuse(socket, malformedAnswer(fault));
+    });
   });
   server.on('upgrade', (req, duplex, rest) => {
-    const client = connections.clientOf(req.socket);
+    const { socket } = req;
+    const client = connections.clientOf(socket);
     if (client === undefined) duplex.destroy();
-    else if (asksForWebSocket(req)) handlers.onUpgrade(req, req.socket, rest, client);
-    else writeAnswer(duplex, NO_UPGRADE);
+    else inTurn(socket, undefined, () => handlers.onUpgrade(req, socket, rest, client));
   });
   server.on('clientError', (cause, duplex) => {
     const code = errorCode(cause);
-    if (code === 'ECONNRESET' || !duplex.writable) {
+    const socket = socketOf(duplex);
+    if (code === 'ECONNRESET' || !duplex.writable || socket === undefined) {
       duplex.destroy();
       return;
     }
-    handlers.onMalformed();
-    writeAnswer(duplex, clientErrorAnswer(code));
+    // The client said that its last request was the last: what it sends behind it is not read.
+    if (code === 'HPE_CLOSED_CONNECTION') return;
+    const open = openAnswer(socket);
+    // Broken off in its body: there is nothing to wait for.
+    if (open?.req.complete === false) {
+      if (open.headersSent) socket.destroy();
+      else refuse(socket, clientErrorAnswer(code));
+      return;
+    }
+    inTurn(socket, undefined, () => refuse(socket, clientErrorAnswer(code)));
   });
+
+  const refuse = (socket: Socket, answer: Answer): void => {
+    handlers.onMalformed();
+    writeAnswer(socket, answer);
+  };
+}
+
+function socketOf(duplex: unknown): Socket | undefined {
+  return duplex instanceof Socket ? duplex : undefined;
 }
 
 function listening(server: Server, { host, port }: ListenAddress): Promise<void> {

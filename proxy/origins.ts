@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Pool } from 'undici';
 import { type Authority, formatAuthority } from '../rules/authority.ts';
 import type { Ip } from '../rules/ip.ts';
@@ -21,6 +22,16 @@ export interface Origins {
 export interface OriginOptions {
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
+}
+
+/** The code of a reset by the origin, on its way through the connection pool. */
+export const ORIGIN_RESET = 'EORIGINRESET';
+
+/** The pool takes ECONNRESET for the end of a body that has no length: half of one would look whole. */
+function tellResets(socket: Socket): void {
+  socket.prependListener('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ECONNRESET') cause.code = ORIGIN_RESET;
+  });
 }
 
 /** A failed dial on its way through the connection pool. */
@@ -64,6 +75,7 @@ export function keepOrigins(options: OriginOptions): Origins {
           void entry.dial().then((dialled) => {
             entry.triedLast = dialled.address;
             if (dialled.kind === 'failed') return callback(new DialError(dialled.error), null);
+            tellResets(dialled.socket);
             return callback(null, dialled.socket);
           });
         },

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 /** A refusal or failure that the proxy itself answers, as the client will read it. */
 export interface Answer {
-  readonly status: 400 | 403 | 407 | 408 | 431 | 501 | 502 | 503 | 504 | 508;
+  readonly status: 400 | 403 | 407 | 408 | 417 | 431 | 502 | 503 | 504 | 508;
   /** Error type of RFC 9209 §2.3, for the `Proxy-Status` field. */
   readonly proxyError: string;
   /** One sentence for the person who reads the client's output. */
@@ -18,8 +18,8 @@ const REASON: Record<Answer['status'], string> = {
   403: 'Forbidden',
   407: 'Proxy Authentication Required',
   408: 'Request Timeout',
+  417: 'Expectation Failed',
   431: 'Request Header Fields Too Large',
-  501: 'Not Implemented',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
@@ -56,6 +56,9 @@ export function answerReason({ status }: Answer): string {
   return REASON[status];
 }
 
+/** How long a client that has its answer may keep its side open; closing at once could cost it the answer. */
+const LINGER_MS = 2_000;
+
 /**
  * Writes an answer on a bare socket and closes it: whatever else the client sent belongs to a
  * request that was refused, and is never read as another one.
@@ -66,4 +69,6 @@ export function writeAnswer(socket: Duplex, answer: Answer, accept?: string): vo
   for (let i = 0; i < headers.length; i += 2) head.push(`${headers[i]}: ${headers[i + 1]}`);
   if (socket.writable) socket.end(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n${body}`);
   socket.resume();
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }

@@ -13,7 +13,8 @@ export interface RequestTarget {
 /** Longer paths are cut in the record, not in the request. */
 const MAX_RECORDED_PATH = 1_024;
 
-const ABSOLUTE = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^#]*)$/i;
+/** Bytes above ASCII have no place in a host (RFC 3986 §3.2.2): read as characters, they would name another one. */
+const ABSOLUTE = /^([a-z][a-z0-9+.-]*):\/\/([\x21-\x7e]*?)((?:[/?][^#]*)?)$/i;
 
 /**
  * Reads the absolute-form target of a request (`http://example.com/path?query`).

@@ -1,17 +1,22 @@
-import { Agent, type IncomingMessage } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import httpProxy from 'http-proxy';
-import { formatAuthority, formatHost } from '../rules/authority.ts';
+import { type Authority, formatAuthority, formatHost } from '../rules/authority.ts';
 import { admit, type Client } from './admit.ts';
 import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
 import type { Attempt } from './event.ts';
-import { exchangeError } from './exchange.ts';
+import { exchangeError, relayHead } from './exchange.ts';
 import type { ForwardPorts } from './forward.ts';
+import { framingFault } from './framing.ts';
+import { endToEnd, fieldPairs, withVia } from './headers.ts';
 import { type AnsweredOutcome, type Outcome, recordOutcome } from './outcome.ts';
 import { reach } from './reach.ts';
 import { writeAnswer } from './reply.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
 import { trafficMeter } from './traffic.ts';
+
+/** Fields of the handshake that are written anew. */
+const REWRITTEN: ReadonlySet<string> = new Set(['host', 'content-length']);
 
 /** Says whether a request asks for a WebSocket; other upgrades are answered without one (RFC 9110 §7.8). */
 export function asksForWebSocket(req: IncomingMessage): boolean {
@@ -43,6 +48,11 @@ async function runUpgrade(
     return answered(socket, { kind: 'malformed', answer: malformedAnswer(target.reason) });
   }
   const { authority, path } = target.value;
+  const enforcing = ports.decideOpening !== undefined;
+  const fault = framingFault(req, enforcing ? authority : undefined) ?? contentFault(req);
+  if (fault !== undefined) {
+    return answered(socket, { kind: 'malformed', answer: malformedAnswer(fault) });
+  }
   const client = await ports.identify(connected, req.headers['proxy-authorization']);
   if (client === undefined) {
     return answered(socket, { kind: 'unauthenticated', answer: UNAUTHENTICATED });
@@ -85,6 +95,14 @@ async function runUpgrade(
   return noAnswer(attempt, target.value, address, error ?? 'closed-early');
 }
 
+/** A handshake has no content: what followed it would be read as the first frames, or as another request. */
+function contentFault({ headers }: IncomingMessage): string | undefined {
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
+  return length === '0' && coding === undefined
+    ? undefined
+    : 'a WebSocket handshake has no content';
+}
+
 interface Handshake {
   readonly req: IncomingMessage;
   readonly socket: Socket;
@@ -93,7 +111,12 @@ interface Handshake {
   readonly target: RequestTarget;
 }
 
-/** Hands the handshake to http-proxy over a connection that is already open, and waits for the end. */
+/**
+ * Hands the handshake to http-proxy over a connection that is already open, and waits for the end.
+ *
+ * The library takes any 101 for a WebSocket, and loses its way in answers that are cut short: what
+ * comes back is looked at here first.
+ */
 function shakeHands(
   { req, socket, head, upstream, target }: Handshake,
   { pseudonym, idleTimeoutMs }: ForwardPorts,
@@ -104,33 +127,111 @@ function shakeHands(
     const agent = new Agent();
     agent.createConnection = () => upstream;
     const proxy = httpProxy.createProxyServer({ agent });
-    proxy.on('proxyReqWs', (up) => {
-      up.once('upgrade', () => {
-        status = 101;
-        // The library switches the idle timer off; a dead WebSocket is as dead as a tunnel.
-        setImmediate(() => socket.setTimeout(idleTimeoutMs, () => socket.destroy()));
-      });
-      up.once('response', (answer) => {
-        status = answer.statusCode;
-      });
-    });
     socket.once('close', () => {
       upstream.destroy();
       resolve({ status, error });
     });
+    const fail = (cause: string): void => {
+      error ??= cause;
+      upstream.destroy();
+      if (status !== undefined) socket.destroy();
+      else if (socket.writable) writeAnswer(socket, unreachableAnswer(target.authority, error));
+    };
+    proxy.on('proxyReqWs', (up) => {
+      up.setTimeout(idleTimeoutMs, () => fail('timeout-response'));
+      // The library listens after this call: its own listeners are taken over then.
+      process.nextTick(() =>
+        judgeAnswer(up, {
+          onUpgraded() {
+            status = 101;
+            up.setTimeout(0);
+            // The library switches the idle timer off; a dead WebSocket is as dead as a tunnel.
+            setImmediate(() => socket.setTimeout(idleTimeoutMs, () => socket.destroy()));
+          },
+          onAnswer(answer) {
+            try {
+              relayAnswer(answer, { req, socket, pseudonym, onCut: fail });
+              status = answer.statusCode;
+            } catch (cause) {
+              fail(exchangeError(cause));
+            }
+          },
+          onBad: () => fail('bad-response'),
+        }),
+      );
+    });
     const { host, port } = target.authority;
     req.url = target.originForm;
-    for (const name of ['proxy-authorization', 'proxy-connection', 'keep-alive']) {
-      delete req.headers[name];
-    }
-    const via = [req.headers.via, `1.1 ${pseudonym}`].filter(Boolean).join(', ');
-    const headers = { host: port === 80 ? formatHost(host) : formatAuthority({ host, port }), via };
+    req.headers = handshakeFields(req, target.authority, pseudonym);
     const destination = { host: formatHost(host), port, protocol: 'http:' };
-    proxy.ws(req, socket, head, { target: destination, headers }, (cause) => {
-      error = exchangeError(cause);
-      if (status === undefined) writeAnswer(socket, unreachableAnswer(target.authority, error));
-    });
+    proxy.ws(req, socket, head, { target: destination }, (cause) => fail(exchangeError(cause)));
   });
+}
+
+/** The fields that go on: those of the message, and those that ask for a WebSocket. */
+function handshakeFields(
+  { rawHeaders, httpVersion }: IncomingMessage,
+  { host, port }: Authority,
+  pseudonym: string,
+): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = {
+    host: port === 80 ? formatHost(host) : formatAuthority({ host, port }),
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+  };
+  const kept = withVia(endToEnd(rawHeaders, REWRITTEN), httpVersion, pseudonym);
+  for (const [name, value] of fieldPairs(kept)) {
+    const key = name.toLowerCase();
+    const others = fields[key];
+    fields[key] = others === undefined ? value : [others, value].flat();
+  }
+  return fields;
+}
+
+interface Answers {
+  onUpgraded(): void;
+  onAnswer(answer: IncomingMessage): void;
+  onBad(): void;
+}
+
+/** Lets the library have an answer that is a WebSocket, and nothing else. */
+function judgeAnswer(up: ClientRequest, { onUpgraded, onAnswer, onBad }: Answers): void {
+  const [accept] = up.listeners('upgrade');
+  up.removeAllListeners('upgrade');
+  up.removeAllListeners('response');
+  up.once('upgrade', (answer, ...rest) => {
+    if (answer.headers.upgrade?.toLowerCase() !== 'websocket') {
+      onBad();
+      return;
+    }
+    onUpgraded();
+    accept?.call(up, answer, ...rest);
+  });
+  up.once('response', onAnswer);
+}
+
+interface Relayed {
+  readonly req: IncomingMessage;
+  readonly socket: Socket;
+  readonly pseudonym: string;
+  onCut(error: string): void;
+}
+
+/** Passes on an answer that is no upgrade, as that of any request; it is the last on its connection. */
+function relayAnswer(answer: IncomingMessage, { req, socket, pseudonym, onCut }: Relayed): void {
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  relayHead(res, {
+    status: answer.statusCode ?? 502,
+    reason: answer.statusMessage,
+    headers: answer.rawHeaders,
+    pseudonym,
+  });
+  res.assignSocket(socket);
+  socket.on('drain', () => res.emit('drain'));
+  res.once('finish', () => socket.destroySoon());
+  answer.once('error', () => onCut('closed-early'));
+  answer.pipe(res);
 }
 
 function noAnswer(

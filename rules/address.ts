@@ -68,7 +68,17 @@ const RANGES: readonly Range[] = [
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-const PARSED = RANGES.map(({ kind, cidr }) => ({ kind, block: ipaddr.parseCIDR(cidr) }));
+type Block = [Address, number];
+
+const PARSED = RANGES.map((range) => ({ ...range, block: ipaddr.parseCIDR(range.cidr) }));
+
+/** Each range with the kinds of the others that it lies in: 169.254.169.254 lies in `link-local`. */
+const NESTED = PARSED.map((range) => ({
+  ...range,
+  outerKinds: PARSED.filter((other) => other !== range && holds(other.block, range.block)).map(
+    ({ kind }) => kind,
+  ),
+}));
 
 /**
  * Says what kind of place an address leads to.
@@ -92,8 +102,7 @@ export function addressKind(ip: Ip): AddressKind {
  * some products take that for a mistake.
  */
 export function blocksOf(kinds: readonly AddressKind[]): readonly string[] {
-  const wanted = RANGES.filter(({ kind }) => kinds.includes(kind)).map(({ cidr }) => cidr);
-  return wanted.filter((cidr) => !wanted.some((other) => other !== cidr && holds(other, cidr)));
+  return outermost(kinds).map(({ cidr }) => cidr);
 }
 
 /** Of the same blocks, those inside a given one. */
@@ -101,11 +110,20 @@ export function blocksInside(
   kinds: readonly AddressKind[],
   { network, bits }: Cidr,
 ): readonly string[] {
-  return blocksOf(kinds).filter((cidr) => holds(`${network}/${bits}`, cidr));
+  const outer: Block = [ipaddr.parse(network), bits];
+  return outermost(kinds)
+    .filter(({ block }) => holds(outer, block))
+    .map(({ cidr }) => cidr);
 }
 
-function holds(outer: string, inner: string): boolean {
-  const [[block, bits], [first, innerBits]] = [ipaddr.parseCIDR(outer), ipaddr.parseCIDR(inner)];
+function outermost(kinds: readonly AddressKind[]): typeof NESTED {
+  return NESTED.filter(
+    ({ kind, outerKinds }) =>
+      kinds.includes(kind) && !outerKinds.some((outer) => kinds.includes(outer)),
+  );
+}
+
+function holds([block, bits]: Block, [first, innerBits]: Block): boolean {
   return block.kind() === first.kind() && bits <= innerBits && first.match(block, bits);
 }
 

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { type Ip, isDottedQuad, parseIp } from './ip.ts';
 import { type Parsed, parsed, unparsable } from './parsed.ts';
 
@@ -20,6 +20,9 @@ const UNICODE_NAME = /^(?:[\p{L}\p{N}._\-\u3002\uff0e\uff61]|\p{M}|\u00b7|\u200c
 /** A last label that a resolver may read as a number, and so the name as an IPv4 address (WHATWG URL §3.5). */
 const NUMERIC_LABEL = /^(?:\d+|0x[0-9a-f]*)$/;
 
+/** A label that stands for a Unicode one (RFC 5890 §2.3.2.1); what does not decode stays as it is. */
+const PUNYCODE = /(?:^|\.)xn--/;
+
 /**
  * Reads a host as a person or a client wrote it, or says what keeps it from having a canonical form.
  *
@@ -33,6 +36,9 @@ export function parseHost(text: string): Parsed<Host> {
   const name = text.endsWith('.') ? text.slice(0, -1) : text;
   const ascii = isPlainLowerCase(name) ? name : toAscii(name);
   if (ascii === undefined) return unparsable('it is not a host name');
+  if (PUNYCODE.test(ascii) && PUNYCODE.test(domainToUnicode(ascii))) {
+    return unparsable('it has an xn-- label that stands for nothing');
+  }
   return isCanonical(ascii) ? parsed(ascii) : unparsable(faultOf(ascii) ?? 'it is not a host name');
 }
 

@@ -67,7 +67,16 @@ export function parseAllowlist(text: string, file: string, now: number): ParsedA
   };
 }
 
+/** Bytes that are no UTF-8 arrive as U+FFFD; YAML 1.2 §5.1 has no place for these control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const NO_TEXT = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/;
+
 function parseYaml(text: string, file: string, lineCounter: LineCounter): Document {
+  if (NO_TEXT.test(text)) {
+    throw new PolicyError(
+      `Cannot read ${file}: it is not a text file in UTF-8; name the allowlist, as sallyport allowlist writes it`,
+    );
+  }
   if (text.length > MAX_CHARACTERS) {
     throw new PolicyError(
       `Cannot read ${file}: it has more than ${MAX_CHARACTERS} characters; split it, or name another file`,
@@ -126,9 +135,13 @@ function whatOfAlias(source: string): string {
     : `with the alias "*${source}": write the value out`;
 }
 
-/** The library repeats the place in its own words. */
+/** Of what the library quotes, enough to find it. */
+const MAX_REASON = 120;
+
+/** The library repeats the place in its own words, and quotes whole paragraphs. */
 function reasonOf(message: string): string {
-  return message.replace(/ at line [\s\S]*$/, '').replace(/\s+/g, ' ');
+  const reason = message.replace(/ at line [\s\S]*$/, '').replace(/\s+/g, ' ');
+  return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}...` : reason;
 }
 
 function entriesOf(written: unknown): readonly unknown[] {

@@ -18,6 +18,11 @@ test.each(ROOMS)('the tests of %s mirror its modules', (room) => {
 const ABOUT_THE_WHOLE: ReadonlySet<string> = new Set([
   'rules/examples',
   'rules/aws/sdk-hosts',
+  'proxy/corpus/dns',
+  'proxy/corpus/origins',
+  'proxy/corpus/requests',
+  'proxy/corpus/targets',
+  'proxy/overload',
   'proxy/store/recorder-kill',
   'proxy/store/recount',
   'analyzer/category-pages',

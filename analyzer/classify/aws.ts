@@ -59,16 +59,16 @@ const RESOURCE_CATEGORY: Readonly<Record<ResourceKind, Category>> = {
 };
 
 /** Names of a service that are for something else than its API. */
-const PURPOSE: Readonly<Record<string, Category>> = {
-  'd.codeartifact': 'package-repo',
-  'email-smtp': 'email-relay',
-  'inbound-smtp': 'email-relay',
-  public: 'container-registry',
-  signin: 'identity',
-};
+const PURPOSE: ReadonlyMap<string, Category> = new Map([
+  ['d.codeartifact', 'package-repo'],
+  ['email-smtp', 'email-relay'],
+  ['inbound-smtp', 'email-relay'],
+  ['public', 'container-registry'],
+  ['signin', 'identity'],
+]);
 
 function categoryOf(aws: AwsHost): Category {
-  const purpose = aws.prefix === undefined ? undefined : PURPOSE[aws.prefix];
+  const purpose = aws.prefix === undefined ? undefined : PURPOSE.get(aws.prefix);
   if (purpose !== undefined) return purpose;
   if (aws.s3 !== undefined) return /control$/.test(aws.s3.style) ? 'aws-api' : 's3';
   if (aws.resource !== undefined) return RESOURCE_CATEGORY[aws.resource.kind];

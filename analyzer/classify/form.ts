@@ -50,7 +50,7 @@ function fromAddress(kind: AddressKind): Classification {
     label: `Address (${kind})`,
     stability: 'fixed',
     disposition: 'local',
-    why: `a ${kind} address does not lead to the Internet: put it into NO_PROXY`,
+    why: `a ${kind} address does not lead to the Internet`,
     rule: ADDRESS,
   };
 }
@@ -61,7 +61,7 @@ function privateName(label: string, rule: RuleRef): Classification {
     label,
     stability: 'fixed',
     disposition: 'local',
-    why: 'only a resolver inside the network can know this name: put it into NO_PROXY',
+    why: 'only a resolver inside the network can know this name',
     rule,
   };
 }

@@ -29,12 +29,14 @@ const REDIRECTED: RuleRef = {
 };
 
 /**
- * Follows mirror lists in time: a host that nobody knows, and that clients first reached within seconds of asking
- * `mirrors.fedoraproject.org`, is probably one of the mirrors it named.
+ * Follows mirror lists in time: a host that nobody knows, that clients first reached within seconds of asking
+ * `mirrors.fedoraproject.org`, and that is called like a mirror (`ftp.example.edu`), is probably one that was named there.
  *
+ * The time alone files nothing: a node that installs packages asks a vendor for a licence in the same second, and a
+ * host filed as a mirror is left out with `--mirrored`. What only the time speaks for keeps its category, and gets a note.
  * Two things at the same moment prove nothing about their order: records without times of their own (imported
  * lists, whose rows share one) infer nothing, and neither do rows without a client. A host that a rule knows keeps what
- * the rule says; a name in a content network keeps its category, and gets the observation as a note.
+ * the rule says; a name in a content network, too, gets no more than the note.
  */
 export function followRedirectors(all: readonly Classified[]): readonly Classified[] {
   const redirectors = all.filter(isRedirector);
@@ -66,12 +68,12 @@ function follow(open: Classified, redirectors: readonly Classified[]): Classifie
   const [lead] = leads.toSorted((a, b) => a.gapMs - b.gapMs);
   if (lead === undefined) return open;
   const evidence = evidenceOf(lead, leads.length, destination.clients.length);
+  const isMirror = classification.category !== 'cdn' && looksLikeMirror(destination.host);
   return {
     destination,
-    classification:
-      classification.category === 'cdn'
-        ? { ...classification, why: `${classification.why}; perhaps a mirror, as ${evidence}` }
-        : asMirror(open, lead, evidence),
+    classification: isMirror
+      ? asMirror(lead, evidence)
+      : { ...classification, why: `${classification.why}; perhaps a mirror, as ${evidence}` },
   };
 }
 
@@ -103,20 +105,16 @@ function evidenceOf({ redirector, client, gapMs }: Lead, led: number, clients: n
   return `${client} asked ${redirector.destination.host} ${seconds} s before${others}`;
 }
 
-function asMirror({ destination }: Classified, lead: Lead, evidence: string): Classification {
+function asMirror(lead: Lead, evidence: string): Classification {
   const { category, label } = lead.redirector.classification;
   const names = distributionsIn(label);
   const tree = names.length === 0 ? (label ?? 'packages') : names.join(' or ');
-  const isNamedSo = looksLikeMirror(destination.host);
-  const doubt = isNamedSo
-    ? 'its name fits, too'
-    : 'nothing but the time says so: look at a plain HTTP request or intercept one';
   return {
     category,
-    label: `${tree} mirror, by its time`,
+    label: `${tree} mirror, by its name and time`,
     stability: 'mirror',
-    disposition: isNamedSo ? 'mirror' : 'review',
-    why: `no list names this host, but ${evidence}, so it is probably a mirror that was named there; ${doubt}`,
+    disposition: 'mirror',
+    why: `no list names this host, but ${evidence}, so it is probably a mirror that was named there; its name fits, too`,
     rule: REDIRECTED,
     inferredFrom: evidence,
   };

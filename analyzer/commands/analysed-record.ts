@@ -43,12 +43,14 @@ export function readAnalysed(request: RecordRequest): AnalysedRecord {
   try {
     const names = [...new Set(request.run ?? [newestRun(reader, request.db)])];
     const destinations = reader.destinations({ runs: names });
+    const roles = rolesOf(reader, names);
     const input = {
       runs: reader.runs().filter(({ name }) => names.includes(name)),
       destinations,
       classify: (destination: Destination) => classify(destination, rules),
       classifyName: (host: Host) => classifyName(host, rules),
       guide: awsGuide,
+      roles,
     };
     const report = analyse(input, {
       now: request.now,
@@ -58,7 +60,7 @@ export function readAnalysed(request: RecordRequest): AnalysedRecord {
       plan: { zones: parseZones(request.zones), prices: readPrices(request.prices) },
       moveTo: request.moveTo === undefined ? undefined : parseRegion(request.moveTo, '--move-to'),
     });
-    return { report, seen: pairSeen(report, destinations), roles: rolesOf(reader, names) };
+    return { report, seen: pairSeen(report, destinations), roles };
   } finally {
     reader.close();
   }
@@ -74,7 +76,8 @@ function rolesOf(reader: Reader, runs: readonly string[]): RolesOf {
   );
 }
 
-function newestRun(reader: Reader, db: string): string {
+/** The run that is meant where none is named. @throws {ConfigError} where there is none */
+export function newestRun(reader: Reader, db: string): string {
   const newest = reader.newestRun();
   if (newest !== undefined) return newest.name;
   throw new ConfigError(

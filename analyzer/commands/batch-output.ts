@@ -9,25 +9,21 @@ export interface BatchOutput {
 /**
  * Opens a stream for a long batch, so that no more of it is in memory than the reader is behind.
  *
- * A reader that has seen enough (`| head`) ends the batch and is no defect; any other fault is.
+ * A reader that has seen enough (`| head`) ends the batch, and so does a disk that is full: saying
+ * so is for who owns the stream.
  */
 export function openBatchOutput(stream: NodeJS.WritableStream): BatchOutput {
   let isRead = true;
-  stream.on('error', (error) => {
-    if (!isBrokenPipe(error)) throw error;
+  stream.on('error', () => {
     isRead = false;
   });
   return {
     write: async (text) => {
       if (isRead && !stream.write(text)) {
-        // `once` rejects on the error that the listener above has already judged.
+        // `once` rejects on the error that the listener above has already noted.
         await once(stream, 'drain').catch(() => undefined);
       }
       return isRead;
     },
   };
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

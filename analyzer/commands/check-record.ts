@@ -1,5 +1,6 @@
+import { parseDuration } from '../../proxy/config.ts';
 import { check } from '../check.ts';
-import { renderCheck } from '../render/check.ts';
+import { renderCheck, renderDrift } from '../render/check.ts';
 import { escapeObeyed } from '../render/json.ts';
 import { readAllowlistFile } from './allowlist-file.ts';
 import { type RecordRequest, readAnalysed } from './analysed-record.ts';
@@ -7,6 +8,8 @@ import { type RecordRequest, readAnalysed } from './analysed-record.ts';
 export interface CheckRequest extends RecordRequest {
   readonly allow: string;
   readonly json: boolean;
+  /** Only what was first seen in this time: `24h`. */
+  readonly since?: string | undefined;
 }
 
 export interface Answer {
@@ -16,13 +19,19 @@ export interface Answer {
 
 /** Compares what was recorded with an allowlist. @throws {UserError} */
 export function checkRecord(request: CheckRequest): Answer {
-  const { allowlist, positions } = readAllowlistFile(request.allow, request.now);
+  const { now, since } = request;
+  const from = since === undefined ? undefined : now - parseDuration(since, '--since');
+  const { allowlist, positions } = readAllowlistFile(request.allow, now);
   const { report, seen, roles } = readAnalysed(request);
   const { configuration } = report.plan;
-  const { now } = request;
-  const result = check({ allowlist, positions, seen, roles, configuration, now });
-  const text = request.json
-    ? `${escapeObeyed(JSON.stringify(result, null, 2))}\n`
-    : renderCheck(result, request.allow);
-  return { text, exitCode: result.notCovered.length === 0 ? 0 : 1 };
+  const recent = seen.filter(({ counted }) => from === undefined || counted.firstSeen >= from);
+  const found = check({ allowlist, positions, seen: recent, roles, configuration, now });
+  // What a day did not need says nothing of an entry.
+  const result = from === undefined ? found : { ...found, unused: [], wider: [] };
+  const exitCode = result.notCovered.length === 0 ? 0 : 1;
+  if (request.json) return { text: `${escapeObeyed(JSON.stringify(result, null, 2))}\n`, exitCode };
+  return {
+    text: from === undefined ? renderCheck(result, request.allow) : renderDrift(result),
+    exitCode,
+  };
 }

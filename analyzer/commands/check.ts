@@ -4,6 +4,7 @@ import { type RecordFlags, withRecordFlags } from './record-flags.ts';
 interface CheckFlags extends RecordFlags {
   readonly allow: string;
   readonly json: boolean;
+  readonly since: string | undefined;
 }
 
 export const checkCommand: CommandModule<object, CheckFlags> = {
@@ -17,8 +18,14 @@ export const checkCommand: CommandModule<object, CheckFlags> = {
         demandOption: true,
         describe: 'The allowlist; - reads stdin',
       })
+      .option('since', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Only what was first seen in this time, as in 24h: one line each, for a cron job',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Write one JSON object' })
       .example('$0 check --allow allowlist.yaml', 'does the newest run fit?')
+      .example('$0 check --allow allowlist.yaml --since 24h', 'what is new since yesterday?')
       .example(
         '$0 check --allow allowlist.yaml --mirrored os-mirror',
         'but for what mirrors serve',

@@ -106,7 +106,7 @@ function proxyBypassesGateway({ endpoints }: Situation): Finding | undefined {
   return {
     warning:
       'A gateway endpoint works by the route table of the subnet that a connection starts in. What clients send through a proxy starts in the subnet of the proxy: name these hosts in NO_PROXY, or give that subnet the route too.',
-    hosts: hostsIn(gateways),
+    hosts: coveredBy(gateways),
     source: `${PRIVATELINK}/gateway-endpoints.html`,
   };
 }
@@ -115,12 +115,14 @@ function parallelClusterNoProxy({ seen, endpoints }: Situation): Finding | undef
   const cluster = seen.filter(({ destination: { bucket, host } }) =>
     /parallelcluster/.test(`${bucket ?? ''} ${host}`),
   );
-  const interfaces = endpoints.filter(({ type }) => type === 'interface');
+  const interfaces = endpoints.filter(
+    ({ type, covers }) => type === 'interface' && covers.length > 0,
+  );
   if (cluster.length === 0 || interfaces.length === 0) return undefined;
   return {
     warning:
       'ParallelCluster 3 with Networking/Proxy/HttpProxyAddress sets no_proxy to localhost and the metadata address alone, so nodes send API calls to the proxy although the endpoints exist: extend no_proxy in a custom action or in the image.',
-    hosts: hostsIn(interfaces),
+    hosts: coveredBy(interfaces),
     source: `${PARALLELCLUSTER}/src/pcluster/resources`,
   };
 }
@@ -225,6 +227,11 @@ function about(
   const regions = [...new Set(seen.flatMap(({ aws }) => aws.region ?? []))].toSorted();
   const hosts = hostsOf(seen.map(({ destination }) => destination));
   return { warning: say(regions), hosts, source };
+}
+
+/** What may go around the proxy: a name that its endpoint does not cover would have no way out then. */
+function coveredBy(endpoints: readonly PlannedEndpoint[]): string[] {
+  return [...new Set(endpoints.flatMap(({ covers }) => covers))].toSorted();
 }
 
 function hostsIn(endpoints: readonly PlannedEndpoint[]): string[] {

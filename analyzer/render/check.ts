@@ -26,6 +26,11 @@ export function renderCheck(result: CheckResult, file: string): string {
   return `${lines.map(printable).join('\n')}\n`;
 }
 
+/** Writes one line for each destination that is not covered, and nothing else: cron mails what is written. */
+export function renderDrift({ notCovered }: CheckResult): string {
+  return notCovered.map((one) => `${printable(notCoveredLine(one).trim())}\n`).join('');
+}
+
 function notCoveredLine(destination: NotCovered): string {
   const { reason, text, attempts, add, paths } = destination;
   const which = paths.length === 0 ? '' : `, ${namesSome(paths)}`;

@@ -1,5 +1,6 @@
 import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
 import type { PlannedEndpoint, Report, ReportDestination } from '../report.ts';
+import { completenessPhrases } from './completeness-phrases.ts';
 import { count, headingOf, movePhrase, tasksOf, troubleOf } from './phrases.ts';
 import { costLines, groupPhrases, usd } from './plan-phrases.ts';
 import { printable } from './printable.ts';
@@ -24,6 +25,10 @@ export function renderMarkdown(report: Report): string {
     ...CATEGORIES.map((category) => categorySection(report, category)),
     section('In another region', moves(report)),
     section(
+      'How complete this is',
+      completenessPhrases(report).map((phrase) => `- ${prose(phrase)}`),
+    ),
+    section(
       'Not in this record',
       report.blindSpots.map((spot) => `- ${prose(spot)}`),
     ),
@@ -32,7 +37,7 @@ export function renderMarkdown(report: Report): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function section(title: string, lines: readonly string[]): string {
+export function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `## ${title}\n\n${lines.join('\n')}`;
 }
 
@@ -180,7 +185,7 @@ function paths({ paths: seen }: ReportDestination): string {
 }
 
 /** A table, or nothing where it has no rows. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
 }
@@ -192,7 +197,7 @@ const MARKUP = /[\\`*_[\]<>|~&#$]/g;
  * Writes text so that nothing in it is markup, and no name in it notifies a person: an `@` or a
  * bare address is cut from what follows by an empty comment.
  */
-function prose(text: string): string {
+export function prose(text: string): string {
   return printable(text)
     .replace(MARKUP, '\\$&')
     .replace(/@|:(?=\/\/)/g, '$&<!-- -->');
@@ -204,7 +209,7 @@ function prose(text: string): string {
  * A `|` ends a table cell even there and is escaped; behind a backslash, where readers of Markdown
  * disagree on what is escaped, it is written out as `\x7c`.
  */
-function code(text: string): string {
+export function code(text: string): string {
   const shown = printable(text)
     .replace(/(\\+)\|/g, '$1x7c')
     .replaceAll('|', '\\|');

@@ -66,13 +66,23 @@ const TASKS: Readonly<Record<Disposition, (report: Report) => string>> = {
   endpoint: ({ plan }) =>
     `Create VPC endpoints, the firewall need not carry these: ${list(plan.endpoints.map(({ service, type }) => `${service} (${type})`))}`,
   allow: ({ plan }) => `Allow in the firewall: ${list(plan.firewall.map(authorityOf))}`,
-  mirror: ({ plan }) =>
-    `Serve from an internal mirror: ${list(plan.mirrors.map(({ name, hosts }) => `${name} (${count(hosts.length, 'host')})`))}`,
+  mirror: (report) => `Serve from an internal mirror: ${list(servedOf(report))}`,
   reconfigure: ({ plan }) => `Change settings of the clients: ${list(settingsOf(plan))}`,
   local: (report) =>
     `Put into NO_PROXY, these never leave the network: ${hostsOf(report, 'local')}`,
   review: (report) => `Have a person look at these: ${hostsOf(report, 'review')}`,
 };
+
+/** Without the lists that name mirrors: those are a setting to change. */
+function servedOf({ plan, destinations }: Report): string[] {
+  const served = new Set(
+    destinations.filter(({ disposition }) => disposition === 'mirror').map(({ host }) => host),
+  );
+  return plan.mirrors.flatMap(({ name, hosts }) => {
+    const found = hosts.filter((host) => served.has(host)).length;
+    return found === 0 ? [] : [`${name} (${count(found, 'host')})`];
+  });
+}
 
 /** Each setting once, with all that it is for; NO_PROXY is the task of what is local. */
 function settingsOf({ configuration }: Report['plan']): string[] {
@@ -110,9 +120,10 @@ export function list(items: readonly string[]): string {
 
 /** What went wrong with a destination, or `undefined`: "down: 3 attempts, ECONNREFUSED". */
 export function troubleOf({ events, errors, verdicts }: ReportDestination): string | undefined {
-  const { attempts, codes, never } = failuresOf(events, new Map(Object.entries(errors)));
+  const { attempts, codes, refusals, never } = failuresOf(events, new Map(Object.entries(errors)));
+  const why = refusals.length === 0 ? '' : `: ${refusals.join(', ')}`;
   const parts = [
-    verdicts.denied > 0 ? `denied ${verdicts.denied} of ${events}` : '',
+    verdicts.denied > 0 ? `denied ${verdicts.denied} of ${events}${why}` : '',
     verdicts.wouldDeny > 0 ? `would be denied ${verdicts.wouldDeny} of ${events}` : '',
     never ? `down: ${count(events, 'attempt')}, ${codes.join(', ')}` : '',
     !never && attempts > 0 ? `${attempts} of ${events} failed: ${codes.join(', ')}` : '',

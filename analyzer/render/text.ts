@@ -1,5 +1,6 @@
 import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
 import type { PlannedEndpoint, Report, ReportDestination } from '../report.ts';
+import { completenessPhrases } from './completeness-phrases.ts';
 import { authorityOf, count, headingOf, list, movePhrase, tasksOf, troubleOf } from './phrases.ts';
 import { costLines, groupPhrases, missesOf, usd } from './plan-phrases.ts';
 import { printable } from './printable.ts';
@@ -32,6 +33,10 @@ export function renderText(report: Report, columns: number = 120): string {
       ),
     ),
     section(moveTitle(report), moveLines(report, columns)),
+    section(
+      'How complete this is',
+      completenessPhrases(report).flatMap((phrase) => bullet(phrase, columns)),
+    ),
     section(
       'Not in this record',
       report.blindSpots.flatMap((spot) => bullet(spot, columns)),

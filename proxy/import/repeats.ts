@@ -2,7 +2,7 @@ import type { ConnectionEvent } from '../event.ts';
 import { ByteTable, Runs } from './byte-table.ts';
 
 /** What a scan finds in a line without reading it. A scanner writes into one of these, again and again. */
-export interface LineParts {
+interface LineParts {
   startedAt: number;
   bytesDown: number;
   /** The bytes that name the client. */

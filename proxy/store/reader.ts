@@ -18,6 +18,7 @@ interface RunClient extends Facet {
 export interface Reader {
   /** All runs, the newest last. */
   runs(): Run[];
+  /** The newest in which anything was asked for; where there is none, the newest. */
   newestRun(): Run | undefined;
   /** Merged over the runs, ordered by host, port and protocol. @throws {ConfigError} on an unknown run */
   destinations(filter: { readonly runs: readonly string[] }): Destination[];
@@ -46,7 +47,11 @@ export function openReader(file: string): Reader {
     JSON.stringify(names.map((name) => idOf(known, name, file)));
   return {
     runs: () => reading(() => readRuns(store)),
-    newestRun: () => reading(() => readRuns(store).at(-1)),
+    newestRun: () =>
+      reading(() => {
+        const runs = readRuns(store);
+        return runs.findLast(({ events }) => events > 0) ?? runs.at(-1);
+      }),
     destinations: ({ runs }) => reading(() => readDestinations(store, idsOf(runs))),
     clients: ({ runs }) => reading(() => readClients(store, idsOf(runs))),
     events: (filter) => reading(() => readEvents(store, idOf(known, filter.run, file), filter)),

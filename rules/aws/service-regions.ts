@@ -18,7 +18,7 @@ export function isServiceIn(
   region: string,
   partition: PartitionId,
 ): boolean | undefined {
-  const row = ABSENT[prefix];
+  const row = Object.hasOwn(ABSENT, prefix) ? ABSENT[prefix] : undefined;
   if (row === undefined || REGIONS[partition]?.includes(region) !== true) return undefined;
   const absent = row[partition];
   return absent !== undefined && !absent.includes(region);

@@ -22,3 +22,16 @@ test.each([
     expect(failuresOf(events, new Map(Object.entries(errors))).never).toBe(never);
   },
 );
+
+test('what was refused is not counted as failed, and says why apart', () => {
+  const errors = new Map([
+    ['no-entry', 2],
+    ['ECONNREFUSED', 1],
+  ]);
+  expect(failuresOf(4, errors)).toEqual({
+    attempts: 1,
+    codes: ['ECONNREFUSED'],
+    refusals: ['no-entry'],
+    never: false,
+  });
+});

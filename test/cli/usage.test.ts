@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listen } from '../support/loopback.ts';
-import { runProgram } from '../support/program.ts';
+import { finished, runProgram, startProgram } from '../support/program.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const COMMANDS = [
   'record',
   'run',
+  'enforce',
   'import',
   'runs',
   'report',
@@ -15,6 +16,7 @@ const COMMANDS = [
   'allowlist',
   'check',
   'simulate',
+  'diff',
 ];
 
 describe('help', () => {
@@ -46,14 +48,16 @@ describe('help', () => {
 describe('bad usage is one clear line and exit code 2', () => {
   test.each([
     [[], 'Cannot run without a command'],
-    [['recrod'], 'record'],
-    [['record', '--no-such-flag'], 'no-such-flag'],
+    [['recrod'], 'Cannot run "recrod": write record, if that is meant'],
+    [['burgle'], 'Cannot run "burgle": write a command that sallyport --help lists'],
+    [['record', '--no-such-flag'], 'Cannot use "--no-such-flag" with sallyport record: write what'],
+    [['report', 'newest', '--noSuch=1'], 'Cannot use "--noSuch", "newest" with sallyport report'],
     [['record', '--listen', 'here'], 'Cannot listen on --listen "here": write HOST:PORT'],
     [['record', '--listen', '127.0.0.1:70000'], 'with a port from 0 to 65535'],
     [['record', '--timeout-idle', 'soon'], 'Cannot use --timeout-idle "soon": write a time'],
     [['record', '--upstream', 'proxy:3128'], 'write http://host:port'],
     [['record', '--resolve', 'x'], 'write HOST:PORT:ADDRESS'],
-    [['record', '--log-level', 'loud'], 'log-level'],
+    [['record', '--log-level', 'loud'], 'Cannot use --log-level "loud": write one of trace,'],
     [['run'], 'write the command behind two dashes'],
     [['run', '--'], 'write the command behind two dashes'],
     [
@@ -71,11 +75,11 @@ describe('bad usage is one clear line and exit code 2', () => {
     [['allowlist', '--db', 'no-such.db'], 'no-such.db'],
     [['allowlist', '--merge', 'a.yaml', '--name', 'x'], 'Cannot use --name with --merge'],
     [['check', '--allow', 'no-such.yaml'], 'Cannot read the allowlist "no-such.yaml"'],
-    [['check'], 'allow'],
+    [['check'], 'Cannot run sallyport check without --allow: write it, as sallyport check --help'],
     [['simulate', '--allow', 'a.yaml', '--allow', 'b.yaml'], 'Cannot use --allow twice'],
     [['report', '--db', 'a', '--db', 'b'], 'Cannot use --db twice: write it once'],
     [['record', '--run', 'a', '--run', 'b'], 'Cannot use --run twice: write it once'],
-    [['report', '--run'], 'run'],
+    [['report', '--run'], 'Cannot use --run without a value: write one'],
     [['explain', 'not a host'], 'not a host'],
   ])('%j', async (args, text) => {
     using folder = tempFolder();
@@ -173,4 +177,37 @@ test('a proxy that could not start leaves no run behind', async () => {
   const { stdout, stderr } = await runProgram(['runs', '--json'], { cwd: folder.path });
 
   expect({ stdout, stderr }).toMatchObject({ stdout: '[]\n' });
+});
+
+describe('what goes to stdout', () => {
+  test('may be cut short by its reader, who has seen enough', async () => {
+    using folder = tempFolder();
+    const list = Array.from({ length: 3_000 }, (_, i) => `host-${i}.example.com:443\n`).join('');
+    await runProgram(['import', '--from', 'list', '-'], { cwd: folder.path, stdin: list });
+    const child = startProgram(['report', '--format', 'json'], { cwd: folder.path });
+    const ended = finished(child);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+
+    expect(await ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test.each([
+    ['runs', []],
+    ['explain', ['github.com']],
+  ])('and cannot be written is one line of %s and exit code 3', async (command, args) => {
+    using folder = tempFolder();
+    await runProgram(['import', '--from', 'list', '-'], {
+      cwd: folder.path,
+      stdin: 'github.com:443\n',
+    });
+    const full = openSync('/dev/full', 'w');
+    const child = startProgram([command, ...args], { cwd: folder.path, stdout: full });
+    const { stderr, exitCode } = await finished(child);
+    closeSync(full);
+
+    expect(stderr).toBe(
+      'sallyport: Cannot write to stdout: the system says ENOSPC; write to a place that has room\n',
+    );
+    expect(exitCode).toBe(3);
+  });
 });

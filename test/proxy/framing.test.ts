@@ -30,7 +30,9 @@ test.each([
   const authority = parseAuthority(target);
   if (!authority.ok) throw new Error(authority.reason);
 
-  expect(framingFault({ httpVersion: '1.1', rawHeaders: ['Host', host] }, authority.value) === undefined).toBe(agrees);
+  expect(
+    framingFault({ httpVersion: '1.1', rawHeaders: ['Host', host] }, authority.value) === undefined,
+  ).toBe(agrees);
 });
 
 test.each([

@@ -253,6 +253,16 @@ describe('a fault is told with its place and what to write instead', () => {
       /allow\.yaml:6:5 as YAML: .*keys must be unique/,
     ],
     ['broken YAML', 'version: [1\n', /Cannot read allow\.yaml:\d+:\d+ as YAML/],
+    [
+      'a binary file',
+      'ELF\u0000\u0001\ufffd'.repeat(1_000),
+      /^Cannot read allow\.yaml: it is not a text file/,
+    ],
+    [
+      'prose',
+      'word word\nword: '.repeat(1_000),
+      /^(?:Cannot read allow\.yaml:\d+:\d+ as YAML.{1,200}\n?)+$/,
+    ],
     ['deep nesting', '['.repeat(20_000), /nested too deep/],
     ['a file without end', `# ${'x'.repeat(16_000_000)}`, /more than 16000000 characters/],
   ])('%s', (_, text, message) => {

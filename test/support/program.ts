@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string | Buffer;
+  /** An open file; a pipe unless given. */
+  readonly stdout?: number;
 }
 
 /** Runs the program as a user would and waits for its end. */
@@ -31,7 +33,7 @@ export function startProgram(args: readonly string[], options: ProgramOptions = 
   return spawn(process.execPath, [PROGRAM, ...args], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
-    stdio: 'pipe',
+    stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
 }
 

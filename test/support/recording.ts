@@ -15,6 +15,8 @@ export interface Recording extends AsyncDisposable {
   readonly db: string;
   readonly run: string;
   readonly process: ChildProcess;
+  /** What it has logged so far. */
+  log(): string;
   /** Asks it to stop, waits until it has, and says its exit code and what it recorded. */
   stop(): Promise<{ readonly exitCode: number | null; readonly events: readonly RecordedRow[] }>;
 }
@@ -40,18 +42,30 @@ export interface RecordedRow {
 export interface RecordingOptions {
   readonly db: string;
   readonly run?: string;
+  /** Another command than `record`. */
+  readonly command?: string;
   readonly flags?: readonly string[];
+  /** How many files it may have open: `ulimit -n`. */
+  readonly descriptors?: number;
 }
 
 /** Starts the program and waits until it says where it listens. */
 export async function startRecording({
   db,
   run = 'peers',
+  command = 'record',
   flags = [],
+  descriptors,
 }: RecordingOptions): Promise<Recording> {
-  const args = [PROGRAM, 'record', '--listen', '127.0.0.1:0', '--db', db, '--run', run, ...flags];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const args = [PROGRAM, command, '--listen', '127.0.0.1:0', '--db', db, '--run', run, ...flags];
+  const limited = ['-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, process.execPath, ...args];
+  const [program, given] = descriptors === undefined ? [process.execPath, args] : ['sh', limited];
+  const child = spawn(program, given, { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(child, 'exit');
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += chunk;
+  });
   const { port, said } = await listeningPort(child.stderr);
   if (port === undefined) throw new Error(`sallyport did not start: ${said}`);
   const running = (): boolean => child.exitCode === null && child.signalCode === null;
@@ -61,6 +75,7 @@ export async function startRecording({
     db,
     run,
     process: child,
+    log: () => log,
     async stop() {
       if (running()) child.kill('SIGTERM');
       await exited;

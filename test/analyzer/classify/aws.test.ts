@@ -153,3 +153,23 @@ test('the hosts that four systems are documented to reach get the answers that w
   });
   expect(given).toEqual(rows);
 });
+
+test.each(Object.getOwnPropertyNames(Object.prototype).map((name) => name.toLowerCase()))(
+  'a label that every JavaScript object has, "%s", is no knowledge of AWS',
+  (label) => {
+    for (const form of FORMS_WITH_A_LABEL) {
+      const { category, service } = classify(form.replace('LABEL', label)) ?? {};
+      expect(['aws-api', 'unknown', undefined], form).toContain(category);
+      expect(service, form).toBeUndefined();
+    }
+  },
+);
+
+const FORMS_WITH_A_LABEL = [
+  'LABEL.amazonaws.com',
+  'LABEL.us-east-1.amazonaws.com',
+  'LABEL.us-east-1.api.aws',
+  'LABEL.us-east-1.vpce.amazonaws.com',
+  'us-east-1.LABEL.amazonaws.com',
+  'x.LABEL.us-east-1.amazonaws.com',
+];

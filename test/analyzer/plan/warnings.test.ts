@@ -107,3 +107,21 @@ test.each([
 ])('in %s, %j leads into no other trap than %j', (region, seen, ids) => {
   expect(warningsOn(seen, region).map(({ id }) => id)).toEqual(ids);
 });
+
+test('what is told to go around the proxy is what an endpoint covers, and nothing else', () => {
+  const found = warningsOn(
+    [
+      'us-east-1-aws-parallelcluster.s3.amazonaws.com',
+      'genomes.s3.eu-west-1.amazonaws.com',
+      'ec2.us-east-1.amazonaws.com',
+      'queue.amazonaws.com',
+    ],
+    'us-east-1',
+  );
+  const hostsOf = (wanted: string) => found.find(({ id }) => id === wanted)?.hosts;
+
+  expect(hostsOf('proxy-bypasses-gateway')).toEqual([
+    'us-east-1-aws-parallelcluster.s3.amazonaws.com',
+  ]);
+  expect(hostsOf('parallelcluster-no-proxy')).toEqual(['ec2.us-east-1.amazonaws.com']);
+});

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { type RecordedRow, type Recording, startRecording } from '../../support/recording.ts';
 import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
@@ -14,10 +15,16 @@ export interface PeerTrial extends AsyncDisposable {
   events(): Promise<readonly RecordedRow[]>;
 }
 
-export async function startTrial(serve: RequestListener): Promise<PeerTrial> {
+/** Where an allowlist is given, it is enforced. */
+export async function startTrial(serve: RequestListener, allowlist?: string): Promise<PeerTrial> {
   const folder = tempFolder();
   const site = await standIn(folder, serve);
-  const proxy = await startRecording({ db: folder.at('sallyport.db'), flags: site.flags });
+  const db = folder.at('sallyport.db');
+  const proxy = await startRecording(
+    allowlist === undefined
+      ? { db, flags: site.flags }
+      : { db, command: 'enforce', flags: ['--allow', listIn(folder, allowlist), ...site.flags] },
+  );
   return {
     folder,
     site,
@@ -34,4 +41,10 @@ export async function startTrial(serve: RequestListener): Promise<PeerTrial> {
       folder[Symbol.dispose]();
     },
   };
+}
+
+function listIn(folder: TempFolder, allowlist: string): string {
+  const file = folder.at('allowlist.yaml');
+  writeFileSync(file, allowlist);
+  return file;
 }

@@ -29,6 +29,9 @@ export interface SquidOptions {
 const PROGRAM = '/usr/sbin/squid';
 const HELPER = '/usr/lib/squid/basic_ncsa_auth';
 
+/** How Squid logs a connection that asks for nothing: `accepting` below knocks until somebody opens. */
+const KNOCK = /error:transaction-end-before-headers/;
+
 export async function startSquid(options: SquidOptions): Promise<Squid> {
   const { names, user, address = '127.0.0.1' } = options;
   const folder = tempFolder();
@@ -42,7 +45,8 @@ export async function startSquid(options: SquidOptions): Promise<Squid> {
   const stop = async (): Promise<readonly string[]> => {
     await ended(child);
     const log = folder.at('access.log');
-    return existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : [];
+    const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [];
+    return lines.filter((line) => line !== '' && !KNOCK.test(line));
   };
   await started(child);
   await accepting(port);

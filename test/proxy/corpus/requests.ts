@@ -26,7 +26,11 @@ function get(fields: readonly string[], target = `http://${HOST}/`, version = 'H
 }
 
 /** Refused: the client hears 400 and the connection closes; nothing goes on, nor what follows. */
-function refused(section: string, cases: Readonly<Record<string, string>>, status = 400): RequestCase[] {
+function refused(
+  section: string,
+  cases: Readonly<Record<string, string>>,
+  status = 400,
+): RequestCase[] {
   return Object.entries(cases).map(([name, bytes]) => ({
     name: `${section}: ${name}`,
     bytes,
@@ -66,13 +70,31 @@ const CHUNKED_HIDDEN = `0\r\n\r\n${SMUGGLED}`;
 /** Two readings of where a request ends (RFC 9112 §6.1, §6.3, §11.2; "HTTP Desync Attacks", 2019). */
 const LENGTH_AND_CODING: readonly RequestCase[] = [
   ...refused('CL.TE', {
-    'Content-Length and chunked': post(['Content-Length: 6', 'Transfer-Encoding: chunked'], CHUNKED_HIDDEN),
-    'chunked and Content-Length': post(['Transfer-Encoding: chunked', 'Content-Length: 6'], CHUNKED_HIDDEN),
-    'Content-Length 0 and chunked': post(['Content-Length: 0', 'Transfer-Encoding: chunked'], CHUNKED_HIDDEN),
+    'Content-Length and chunked': post(
+      ['Content-Length: 6', 'Transfer-Encoding: chunked'],
+      CHUNKED_HIDDEN,
+    ),
+    'chunked and Content-Length': post(
+      ['Transfer-Encoding: chunked', 'Content-Length: 6'],
+      CHUNKED_HIDDEN,
+    ),
+    'Content-Length 0 and chunked': post(
+      ['Content-Length: 0', 'Transfer-Encoding: chunked'],
+      CHUNKED_HIDDEN,
+    ),
     'lower case names': post(['content-length: 6', 'transfer-encoding: chunked'], CHUNKED_HIDDEN),
-    'with Expect': post(['Expect: 100-continue', 'Content-Length: 6', 'Transfer-Encoding: chunked'], CHUNKED_HIDDEN),
-    'with a nominated Content-Length': post(['Connection: Content-Length', 'Content-Length: 6', 'Transfer-Encoding: chunked'], CHUNKED_HIDDEN),
-    'with a nominated Transfer-Encoding': post(['Connection: Transfer-Encoding', 'Content-Length: 6', 'Transfer-Encoding: chunked'], CHUNKED_HIDDEN),
+    'with Expect': post(
+      ['Expect: 100-continue', 'Content-Length: 6', 'Transfer-Encoding: chunked'],
+      CHUNKED_HIDDEN,
+    ),
+    'with a nominated Content-Length': post(
+      ['Connection: Content-Length', 'Content-Length: 6', 'Transfer-Encoding: chunked'],
+      CHUNKED_HIDDEN,
+    ),
+    'with a nominated Transfer-Encoding': post(
+      ['Connection: Transfer-Encoding', 'Content-Length: 6', 'Transfer-Encoding: chunked'],
+      CHUNKED_HIDDEN,
+    ),
     'on GET': get(['Content-Length: 6', 'Transfer-Encoding: chunked']) + CHUNKED_HIDDEN,
   }),
   ...refused(
@@ -155,7 +177,7 @@ const LENGTH_AND_CODING: readonly RequestCase[] = [
     ),
   ),
   ...refused('HTTP/1.0 knows no chunks', {
-    'chunked': `POST http://${HOST}/ HTTP/1.0\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKED_HIDDEN}`,
+    chunked: `POST http://${HOST}/ HTTP/1.0\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKED_HIDDEN}`,
     'chunked, keep-alive': `POST http://${HOST}/ HTTP/1.0\r\nHost: ${HOST}\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKED_HIDDEN}`,
   }),
 ];
@@ -209,28 +231,61 @@ const LENGTHS: readonly RequestCase[] = [
   ),
   ...forwarded('Content-Length', {
     'a plain one': [post(['Content-Length: 5'], 'hello'), 'POST / HTTP/1.1'],
-    'zero': [post(['Content-Length: 0'], ''), 'POST / HTTP/1.1'],
+    zero: [post(['Content-Length: 0'], ''), 'POST / HTTP/1.1'],
     'with white space around': [post(['Content-Length: \t5 '], 'hello'), 'POST / HTTP/1.1'],
-    'a body that looks like a request': [post([`Content-Length: ${SMUGGLED.length}`], SMUGGLED), 'POST / HTTP/1.1'],
+    'a body that looks like a request': [
+      post([`Content-Length: ${SMUGGLED.length}`], SMUGGLED),
+      'POST / HTTP/1.1',
+    ],
     'on GET': [`${get(['Content-Length: 5'])}hello`, 'GET / HTTP/1.1'],
-    'on DELETE': [`DELETE http://${HOST}/ HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 5\r\n\r\nhello`, 'DELETE / HTTP/1.1'],
-    'nominated by Connection': [post(['Connection: Content-Length', 'Content-Length: 5'], 'hello'), 'POST / HTTP/1.1'],
+    'on DELETE': [
+      `DELETE http://${HOST}/ HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 5\r\n\r\nhello`,
+      'DELETE / HTTP/1.1',
+    ],
+    'nominated by Connection': [
+      post(['Connection: Content-Length', 'Content-Length: 5'], 'hello'),
+      'POST / HTTP/1.1',
+    ],
   }),
 ];
 
 /** Chunks (RFC 9112 §7.1). */
 const CHUNKS: readonly RequestCase[] = [
   ...forwarded('chunks', {
-    'two chunks': [post(['Transfer-Encoding: chunked'], '3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n'), 'POST / HTTP/1.1'],
-    'upper case coding': [post(['Transfer-Encoding: CHUNKED'], '3\r\nabc\r\n0\r\n\r\n'), 'POST / HTTP/1.1'],
-    'hex digits in both cases': [post(['Transfer-Encoding: chunked'], 'a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n'), 'POST / HTTP/1.1'],
-    'a body that looks like a request': [
-      post(['Transfer-Encoding: chunked'], `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`),
+    'two chunks': [
+      post(['Transfer-Encoding: chunked'], '3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n'),
       'POST / HTTP/1.1',
     ],
-    'chunk extensions are dropped': [post(['Transfer-Encoding: chunked'], '3;a=b;c="d"\r\nabc\r\n0\r\n\r\n'), 'POST / HTTP/1.1'],
-    'nominated by Connection': [post(['Connection: Transfer-Encoding', 'Transfer-Encoding: chunked'], '3\r\nabc\r\n0\r\n\r\n'), 'POST / HTTP/1.1'],
-    'on DELETE': [`DELETE http://${HOST}/ HTTP/1.1\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n`, 'DELETE / HTTP/1.1'],
+    'upper case coding': [
+      post(['Transfer-Encoding: CHUNKED'], '3\r\nabc\r\n0\r\n\r\n'),
+      'POST / HTTP/1.1',
+    ],
+    'hex digits in both cases': [
+      post(['Transfer-Encoding: chunked'], 'a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n'),
+      'POST / HTTP/1.1',
+    ],
+    'a body that looks like a request': [
+      post(
+        ['Transfer-Encoding: chunked'],
+        `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
+      ),
+      'POST / HTTP/1.1',
+    ],
+    'chunk extensions are dropped': [
+      post(['Transfer-Encoding: chunked'], '3;a=b;c="d"\r\nabc\r\n0\r\n\r\n'),
+      'POST / HTTP/1.1',
+    ],
+    'nominated by Connection': [
+      post(
+        ['Connection: Transfer-Encoding', 'Transfer-Encoding: chunked'],
+        '3\r\nabc\r\n0\r\n\r\n',
+      ),
+      'POST / HTTP/1.1',
+    ],
+    'on DELETE': [
+      `DELETE http://${HOST}/ HTTP/1.1\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n`,
+      'DELETE / HTTP/1.1',
+    ],
   }),
 ];
 
@@ -367,8 +422,8 @@ const FIELDS: readonly RequestCase[] = [
     'the preface of HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
     'the preface of HTTP/2 with a URL': `PRI http://${HOST}/ HTTP/2.0\r\n\r\nSM\r\n\r\n`,
     'a ClientHello': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
-    'SSH': 'SSH-2.0-OpenSSH_9.2\r\n',
-    'SMTP': 'EHLO example.test\r\n',
+    SSH: 'SSH-2.0-OpenSSH_9.2\r\n',
+    SMTP: 'EHLO example.test\r\n',
     'only NUL': '\x00\x00\x00\x00\r\n\r\n',
   }),
 ];
@@ -385,14 +440,14 @@ const TARGETS: readonly RequestCase[] = [
     'no host': get([], 'http:///x'),
     'no slashes': get([], `http:${HOST}/`),
     'one slash': get([], `http:/${HOST}/`),
-    'backslashes': get([], `http:\\\\${HOST}/`),
+    backslashes: get([], `http:\\\\${HOST}/`),
     'a backslash behind the host': get([], `http://${HOST}\\@evil.example.test/`),
-    'https': get([], `https://${HOST}/`),
-    'ftp': get([], `ftp://${HOST}/`),
-    'ws': get([], `ws://${HOST}/`),
-    'file': get([], 'file:///etc/passwd'),
-    'gopher': get([], `gopher://${HOST}:80/_x`),
-    'javascript': get([], 'javascript://x/'),
+    https: get([], `https://${HOST}/`),
+    ftp: get([], `ftp://${HOST}/`),
+    ws: get([], `ws://${HOST}/`),
+    file: get([], 'file:///etc/passwd'),
+    gopher: get([], `gopher://${HOST}:80/_x`),
+    javascript: get([], 'javascript://x/'),
     'user information': get([], `http://user@${HOST}/`),
     'user information and password': get([], `http://user:pass@${HOST}/`),
     'an empty user': get([], `http://@${HOST}/`),
@@ -405,8 +460,8 @@ const TARGETS: readonly RequestCase[] = [
     'percent in the host': get([], `http://www%2eexample.test/`),
   }),
   ...refused('Host', {
-    'missing': `GET http://${HOST}/ HTTP/1.1\r\n\r\n`,
-    'empty': `GET http://${HOST}/ HTTP/1.1\r\nHost:\r\n\r\n`,
+    missing: `GET http://${HOST}/ HTTP/1.1\r\n\r\n`,
+    empty: `GET http://${HOST}/ HTTP/1.1\r\nHost:\r\n\r\n`,
     'another name': `GET http://${HOST}/ HTTP/1.1\r\nHost: evil.example.test\r\n\r\n`,
     'another port': `GET http://${HOST}/ HTTP/1.1\r\nHost: ${HOST}:8080\r\n\r\n`,
     'a name below': `GET http://${HOST}/ HTTP/1.1\r\nHost: a.${HOST}\r\n\r\n`,
@@ -417,7 +472,7 @@ const TARGETS: readonly RequestCase[] = [
     'a URL': `GET http://${HOST}/ HTTP/1.1\r\nHost: http://${HOST}\r\n\r\n`,
     'with a bad port': `GET http://${HOST}/ HTTP/1.1\r\nHost: ${HOST}:x\r\n\r\n`,
     'with a blank': `GET http://${HOST}/ HTTP/1.1\r\nHost: ${HOST} x\r\n\r\n`,
-    'folded': `GET http://${HOST}/ HTTP/1.1\r\nHost:\r\n ${HOST}\r\n\r\n`,
+    folded: `GET http://${HOST}/ HTTP/1.1\r\nHost:\r\n ${HOST}\r\n\r\n`,
     'nominated and wrong': `GET http://${HOST}/ HTTP/1.1\r\nConnection: Host\r\nHost: evil.example.test\r\n\r\n`,
     'wrong on HTTP/1.0': `GET http://${HOST}/ HTTP/1.0\r\nHost: evil.example.test\r\n\r\n`,
   }),
@@ -426,14 +481,29 @@ const TARGETS: readonly RequestCase[] = [
     'with the port': [get([], `http://${HOST}:80/`), 'GET / HTTP/1.1'],
     'without a path': [get([], `http://${HOST}`), 'GET / HTTP/1.1'],
     'with a query only': [get([], `http://${HOST}?a=b`), 'GET /?a=b HTTP/1.1'],
-    'an @ in the path': [get([], `http://${HOST}/a@evil.example.test`), 'GET /a@evil.example.test HTTP/1.1'],
-    'a URL in the path': [get([], `http://${HOST}/http://evil.example.test/`), 'GET /http://evil.example.test/ HTTP/1.1'],
-    'OPTIONS for the server as a whole': [`OPTIONS http://${HOST} HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`, 'OPTIONS * HTTP/1.1'],
+    'an @ in the path': [
+      get([], `http://${HOST}/a@evil.example.test`),
+      'GET /a@evil.example.test HTTP/1.1',
+    ],
+    'a URL in the path': [
+      get([], `http://${HOST}/http://evil.example.test/`),
+      'GET /http://evil.example.test/ HTTP/1.1',
+    ],
+    'OPTIONS for the server as a whole': [
+      `OPTIONS http://${HOST} HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`,
+      'OPTIONS * HTTP/1.1',
+    ],
     'an empty line before the request': [`\r\n${OK}`, 'GET /ok HTTP/1.1'],
-    'Host in upper case': [`GET http://${HOST}/ HTTP/1.1\r\nHOST: ${HOST.toUpperCase()}\r\n\r\n`, 'GET / HTTP/1.1'],
+    'Host in upper case': [
+      `GET http://${HOST}/ HTTP/1.1\r\nHOST: ${HOST.toUpperCase()}\r\n\r\n`,
+      'GET / HTTP/1.1',
+    ],
     'a trailing dot': [`GET http://${HOST}./ HTTP/1.1\r\nHost: ${HOST}.\r\n\r\n`, 'GET / HTTP/1.1'],
-    'encoded line ends in the path': [get([], `http://${HOST}/%0d%0aX:%20y`), 'GET /%0d%0aX:%20y HTTP/1.1'],
-    'pipelined': [OK + OK, 'GET /ok HTTP/1.1', 'GET /ok HTTP/1.1'],
+    'encoded line ends in the path': [
+      get([], `http://${HOST}/%0d%0aX:%20y`),
+      'GET /%0d%0aX:%20y HTTP/1.1',
+    ],
+    pipelined: [OK + OK, 'GET /ok HTTP/1.1', 'GET /ok HTTP/1.1'],
   }),
 ];
 
@@ -458,33 +528,118 @@ const PIPELINES: readonly RequestCase[] = [
     'with NUL in a field': `CONNECT ${HOST}:443 HTTP/1.1\r\nX: \x00\r\n\r\n${SMUGGLED}`,
     'with a query': `CONNECT ${HOST}:443?x HTTP/1.1\r\n\r\n${SMUGGLED}`,
   }),
-  ...refused('behind a CONNECT that is refused', {
-    'a plain request': `CONNECT evil.example.test:443 HTTP/1.1\r\nHost: evil.example.test:443\r\n\r\n${SMUGGLED}`,
-    'another CONNECT': `CONNECT evil.example.test:443 HTTP/1.1\r\n\r\nCONNECT ${HOST}:443 HTTP/1.1\r\n\r\n`,
-  }, 403),
-  { name: 'behind a good request: a CONNECT with content', bytes: `${OK}CONNECT ${HOST}:443 HTTP/1.1\r\nHost: ${HOST}:443\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKED_HIDDEN}`, statuses: [200, 400], seen: ['GET /ok HTTP/1.1'] },
-  { name: 'behind a good request: a CONNECT with a length', bytes: `${OK}CONNECT ${HOST}:443 HTTP/1.1\r\nHost: ${HOST}:443\r\nContent-Length: 3\r\n\r\nabc`, statuses: [200, 400], seen: ['GET /ok HTTP/1.1'] },
-  { name: 'behind a good request: a CONNECT with two Host fields', bytes: `${OK}CONNECT ${HOST}:443 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nabc`, statuses: [200, 400], seen: ['GET /ok HTTP/1.1'] },
-  { name: 'behind a good request: a CONNECT that is refused', bytes: `${OK}CONNECT evil.example.test:443 HTTP/1.1\r\nHost: evil.example.test:443\r\n\r\n${SMUGGLED}`, statuses: [200, 403], seen: ['GET /ok HTTP/1.1'] },
-  { name: 'behind an empty line: a CONNECT with content', bytes: `\r\nCONNECT ${HOST}:443 HTTP/1.1\r\nHost: ${HOST}:443\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKED_HIDDEN}`, statuses: [400], seen: [] },
-  { name: 'behind a request that is refused: it is read on, for the framing was good', bytes: `GET http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\n\r\n${OK}`, statuses: [403, 200, 200], seen: ['GET /ok HTTP/1.1', 'GET /sentinel HTTP/1.1'] },
-  { name: 'the body of a request that is refused is no request', bytes: `POST http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\nContent-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}${OK}`, statuses: [403, 200, 200], seen: ['GET /ok HTTP/1.1', 'GET /sentinel HTTP/1.1'] },
-  { name: 'the chunks of a request that is refused are no request', bytes: `POST http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\nTransfer-Encoding: chunked\r\n\r\n${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n${OK}`, statuses: [403, 200, 200], seen: ['GET /ok HTTP/1.1', 'GET /sentinel HTTP/1.1'] },
-  { name: 'behind a request that is malformed', bytes: `${get([], '/')}${SMUGGLED}`, statuses: [400], seen: [] },
-  { name: 'behind good requests: one that is malformed', bytes: `${OK}${OK}GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n${SMUGGLED}`, statuses: [200, 200, 400], seen: ['GET /ok HTTP/1.1', 'GET /ok HTTP/1.1'] },
-  { name: 'behind good requests: garbage', bytes: `${OK}\x00\x01\x02\r\n\r\n${SMUGGLED}`, statuses: [200, 400], seen: ['GET /ok HTTP/1.1'] },
-  { name: 'behind a request that asks to close', bytes: `${get(['Connection: close'])}${SMUGGLED}`, statuses: [200], seen: ['GET / HTTP/1.1'] },
-  { name: 'behind a request of HTTP/1.0', bytes: `GET http://${HOST}/ HTTP/1.0\r\n\r\n${SMUGGLED}`, statuses: [200], seen: ['GET / HTTP/1.1'] },
+  ...refused(
+    'behind a CONNECT that is refused',
+    {
+      'a plain request': `CONNECT evil.example.test:443 HTTP/1.1\r\nHost: evil.example.test:443\r\n\r\n${SMUGGLED}`,
+      'another CONNECT': `CONNECT evil.example.test:443 HTTP/1.1\r\n\r\nCONNECT ${HOST}:443 HTTP/1.1\r\n\r\n`,
+    },
+    403,
+  ),
+  {
+    name: 'behind a good request: a CONNECT with content',
+    bytes: `${OK}CONNECT ${HOST}:443 HTTP/1.1\r\nHost: ${HOST}:443\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKED_HIDDEN}`,
+    statuses: [200, 400],
+    seen: ['GET /ok HTTP/1.1'],
+  },
+  {
+    name: 'behind a good request: a CONNECT with a length',
+    bytes: `${OK}CONNECT ${HOST}:443 HTTP/1.1\r\nHost: ${HOST}:443\r\nContent-Length: 3\r\n\r\nabc`,
+    statuses: [200, 400],
+    seen: ['GET /ok HTTP/1.1'],
+  },
+  {
+    name: 'behind a good request: a CONNECT with two Host fields',
+    bytes: `${OK}CONNECT ${HOST}:443 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nabc`,
+    statuses: [200, 400],
+    seen: ['GET /ok HTTP/1.1'],
+  },
+  {
+    name: 'behind a good request: a CONNECT that is refused',
+    bytes: `${OK}CONNECT evil.example.test:443 HTTP/1.1\r\nHost: evil.example.test:443\r\n\r\n${SMUGGLED}`,
+    statuses: [200, 403],
+    seen: ['GET /ok HTTP/1.1'],
+  },
+  {
+    name: 'behind an empty line: a CONNECT with content',
+    bytes: `\r\nCONNECT ${HOST}:443 HTTP/1.1\r\nHost: ${HOST}:443\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKED_HIDDEN}`,
+    statuses: [400],
+    seen: [],
+  },
+  {
+    name: 'behind a request that is refused: it is read on, for the framing was good',
+    bytes: `GET http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\n\r\n${OK}`,
+    statuses: [403, 200, 200],
+    seen: ['GET /ok HTTP/1.1', 'GET /sentinel HTTP/1.1'],
+  },
+  {
+    name: 'the body of a request that is refused is no request',
+    bytes: `POST http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\nContent-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}${OK}`,
+    statuses: [403, 200, 200],
+    seen: ['GET /ok HTTP/1.1', 'GET /sentinel HTTP/1.1'],
+  },
+  {
+    name: 'the chunks of a request that is refused are no request',
+    bytes: `POST http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\nTransfer-Encoding: chunked\r\n\r\n${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n${OK}`,
+    statuses: [403, 200, 200],
+    seen: ['GET /ok HTTP/1.1', 'GET /sentinel HTTP/1.1'],
+  },
+  {
+    name: 'behind a request that is malformed',
+    bytes: `${get([], '/')}${SMUGGLED}`,
+    statuses: [400],
+    seen: [],
+  },
+  {
+    name: 'behind good requests: one that is malformed',
+    bytes: `${OK}${OK}GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n${SMUGGLED}`,
+    statuses: [200, 200, 400],
+    seen: ['GET /ok HTTP/1.1', 'GET /ok HTTP/1.1'],
+  },
+  {
+    name: 'behind good requests: garbage',
+    bytes: `${OK}\x00\x01\x02\r\n\r\n${SMUGGLED}`,
+    statuses: [200, 400],
+    seen: ['GET /ok HTTP/1.1'],
+  },
+  {
+    name: 'behind a request that asks to close',
+    bytes: `${get(['Connection: close'])}${SMUGGLED}`,
+    statuses: [200],
+    seen: ['GET / HTTP/1.1'],
+  },
+  {
+    name: 'behind a request of HTTP/1.0',
+    bytes: `GET http://${HOST}/ HTTP/1.0\r\n\r\n${SMUGGLED}`,
+    statuses: [200],
+    seen: ['GET / HTTP/1.1'],
+  },
 ];
 
 /** Upgrades and expectations (RFC 9110 §7.8, §10.1.1; "h2c smuggling", "WebSocket smuggling"). */
 const UPGRADES: readonly RequestCase[] = [
   ...lastOne('Upgrade', {
-    'h2c is not forwarded': [get(['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA']), 'GET / HTTP/1.1'],
-    'h2c with a nominated Upgrade only': [get(['Connection: Upgrade', 'Upgrade: h2c']), 'GET / HTTP/1.1'],
+    'h2c is not forwarded': [
+      get([
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
+      ]),
+      'GET / HTTP/1.1',
+    ],
+    'h2c with a nominated Upgrade only': [
+      get(['Connection: Upgrade', 'Upgrade: h2c']),
+      'GET / HTTP/1.1',
+    ],
     'h2c without Connection': [get(['Upgrade: h2c']), 'GET / HTTP/1.1'],
-    'TLS/1.0 is not forwarded': [get(['Connection: Upgrade', 'Upgrade: TLS/1.0']), 'GET / HTTP/1.1'],
-    'websocket on POST': [post(['Connection: Upgrade', 'Upgrade: websocket', 'Content-Length: 2'], 'ab'), 'POST / HTTP/1.1'],
+    'TLS/1.0 is not forwarded': [
+      get(['Connection: Upgrade', 'Upgrade: TLS/1.0']),
+      'GET / HTTP/1.1',
+    ],
+    'websocket on POST': [
+      post(['Connection: Upgrade', 'Upgrade: websocket', 'Content-Length: 2'], 'ab'),
+      'POST / HTTP/1.1',
+    ],
     'websocket without Connection': [get(['Upgrade: websocket']), 'GET / HTTP/1.1'],
   }),
   ...refused('Upgrade: websocket', {
@@ -495,14 +650,35 @@ const UPGRADES: readonly RequestCase[] = [
     'in origin-form': get(['Connection: Upgrade', 'Upgrade: websocket'], '/'),
     'to ws://': get(['Connection: Upgrade', 'Upgrade: websocket'], `ws://${HOST}/`),
   }),
-  { name: 'Upgrade: websocket that is refused, with a request behind it', bytes: `GET http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n${SMUGGLED}`, statuses: [403], seen: [] },
-  { name: 'Upgrade: websocket that the origin does not take, with a request behind it', bytes: `${get(['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='])}${SMUGGLED}`, statuses: [200], seen: ['GET / HTTP/1.1'] },
+  {
+    name: 'Upgrade: websocket that is refused, with a request behind it',
+    bytes: `GET http://evil.example.test/ HTTP/1.1\r\nHost: evil.example.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n${SMUGGLED}`,
+    statuses: [403],
+    seen: [],
+  },
+  {
+    name: 'Upgrade: websocket that the origin does not take, with a request behind it',
+    bytes: `${get(['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='])}${SMUGGLED}`,
+    statuses: [200],
+    seen: ['GET / HTTP/1.1'],
+  },
   ...lastOne('Expect', {
-    '100-continue, the body sent at once': [post(['Expect: 100-continue', 'Content-Length: 5'], 'hello'), 'POST / HTTP/1.1'],
+    '100-continue, the body sent at once': [
+      post(['Expect: 100-continue', 'Content-Length: 5'], 'hello'),
+      'POST / HTTP/1.1',
+    ],
     '100-continue on GET without content': [get(['Expect: 100-continue']), 'GET / HTTP/1.1'],
-    'in upper case': [post(['Expect: 100-CONTINUE', 'Content-Length: 5'], 'hello'), 'POST / HTTP/1.1'],
+    'in upper case': [
+      post(['Expect: 100-CONTINUE', 'Content-Length: 5'], 'hello'),
+      'POST / HTTP/1.1',
+    ],
   }),
-  { name: 'Expect: something else', bytes: post(['Expect: 200-ok', 'Content-Length: 5'], 'hello'), statuses: [417], seen: [] },
+  {
+    name: 'Expect: something else',
+    bytes: post(['Expect: 200-ok', 'Content-Length: 5'], 'hello'),
+    statuses: [417],
+    seen: [],
+  },
 ];
 
 /** Heads beyond the limit (RFC 9112 §3, RFC 6585 §5). */
@@ -520,7 +696,10 @@ const SIZES: readonly RequestCase[] = [
     431,
   ),
   ...forwarded('large, but not too large', {
-    'a path of 8 kB': [get([], `http://${HOST}/${'a'.repeat(8_000)}`), `GET /${'a'.repeat(8_000)} HTTP/1.1`],
+    'a path of 8 kB': [
+      get([], `http://${HOST}/${'a'.repeat(8_000)}`),
+      `GET /${'a'.repeat(8_000)} HTTP/1.1`,
+    ],
     'a field of 8 kB': [get([`X: ${'a'.repeat(8_000)}`]), 'GET / HTTP/1.1'],
     '300 fields': [get(Array.from({ length: 300 }, (_, i) => `X-${i}: a`)), 'GET / HTTP/1.1'],
   }),

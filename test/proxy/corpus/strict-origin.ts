@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { type Loopback, listen } from '../../support/loopback.ts';
 
 /** A request as an origin that guesses nothing understands it. */
-export interface SeenRequest {
+interface SeenRequest {
   /** The request line: `GET / HTTP/1.1`. */
   readonly line: string;
   /** Field lines as they came. */
@@ -65,7 +65,8 @@ function takeRequest(bytes: string): Taken | 'incomplete' | 'fault' {
   const lengths = valuesOf(fields, 'content-length');
   const codings = valuesOf(fields, 'transfer-encoding');
   if (lengths.length + codings.length > 1 || valuesOf(fields, 'host').length !== 1) return 'fault';
-  const body = codings.length > 0 ? takeChunks(bytes, end + 4) : takeLength(bytes, end + 4, lengths);
+  const body =
+    codings.length > 0 ? takeChunks(bytes, end + 4) : takeLength(bytes, end + 4, lengths);
   if (typeof body === 'string') return body;
   return { request: { line, fields, body: body.text }, length: body.end };
 }
@@ -75,7 +76,11 @@ interface Body {
   readonly end: number;
 }
 
-function takeLength(bytes: string, start: number, lengths: string[]): Body | 'incomplete' | 'fault' {
+function takeLength(
+  bytes: string,
+  start: number,
+  lengths: string[],
+): Body | 'incomplete' | 'fault' {
   const [length = '0'] = lengths;
   if (!/^\d+$/.test(length)) return 'fault';
   const end = start + Number(length);

@@ -141,8 +141,24 @@ const LOOK_ALIKES: readonly string[] = [
 ];
 
 /** Bytes that no target holds, and that some programs drop, cut at or decode. */
-const CONTROL: readonly string[] = ['\x00', '\x01', '\x08', '\t', '\x0b', '\x0c', '\x1b', '\x7f', '\x80', '\xa0', '\xff']
-  .flatMap((byte) => [`github.com${byte}:443`, `${byte}github.com:443`, `github.com${byte}.evil.test:443`, `github.com:443${byte}`]);
+const CONTROL: readonly string[] = [
+  '\x00',
+  '\x01',
+  '\x08',
+  '\t',
+  '\x0b',
+  '\x0c',
+  '\x1b',
+  '\x7f',
+  '\x80',
+  '\xa0',
+  '\xff',
+].flatMap((byte) => [
+  `github.com${byte}:443`,
+  `${byte}github.com:443`,
+  `github.com${byte}.evil.test:443`,
+  `github.com:443${byte}`,
+]);
 
 /** Ports outside 1-65535, or not written in plain decimal (tinyproxy wraps at 16 bits: 65979 is 443 there). */
 const PORTS: readonly string[] = [
@@ -187,7 +203,23 @@ const PORTS: readonly string[] = [
 
 /** Addresses: none is on the list but by /0, which names no special one; as the list says, 10.1.2.3 on port 80 is. */
 const ADDRESSES: readonly string[] = [
-  ...['127.0.0.1', '127.0.0.2', '127.1.1.1', '127.255.255.254', '0.0.0.0', '0.1.2.3', '169.254.169.254', '169.254.170.2', '169.254.0.1', '224.0.0.1', '239.255.255.255', '240.0.0.1', '255.255.255.255', '192.0.0.1', '198.51.100.1'].flatMap((ip) => [
+  ...[
+    '127.0.0.1',
+    '127.0.0.2',
+    '127.1.1.1',
+    '127.255.255.254',
+    '0.0.0.0',
+    '0.1.2.3',
+    '169.254.169.254',
+    '169.254.170.2',
+    '169.254.0.1',
+    '224.0.0.1',
+    '239.255.255.255',
+    '240.0.0.1',
+    '255.255.255.255',
+    '192.0.0.1',
+    '198.51.100.1',
+  ].flatMap((ip) => [
     `${ip}:9`,
     `${ip}.:9`,
     `[::ffff:${ip}]:9`,

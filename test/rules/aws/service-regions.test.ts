@@ -23,3 +23,7 @@ test.each<[string, PartitionId, string | undefined]>([
 ])('the one name of %s in %s is %s', (prefix, partition, host) => {
   expect(globalHostOf(prefix, partition)).toBe(host);
 });
+
+test('a label that every JavaScript object has is no service', () => {
+  expect(isServiceIn('constructor', 'us-east-1', 'aws')).toBeUndefined();
+});

@@ -17,13 +17,15 @@ test.each(FROM_LIST)(
   },
 );
 
-test('an allowlist of 2,000 entries renders to each target in well under 100 ms', () => {
-  const entries = Array.from({ length: 2_000 }, (_, i) =>
-    entry(`${i % 5 === 0 ? '*.' : ''}host-${i}.vendor-${i % 40}.example.com`, {
+test('an allowlist of 2,000 entries of every kind renders to each target in well under 100 ms', () => {
+  const entries = Array.from({ length: 2_000 }, (_, i) => {
+    if (i % 10 === 0) return entry(`10.${i >> 8}.${i & 255}.0/24`, { ports: [22, 443] });
+    return entry(`${i % 5 === 1 ? '*.' : ''}host-${i}.vendor-${i % 40}.example.com`, {
       ports: i % 7 === 0 ? [80, 443] : [443],
       purpose: `what machine ${i} needs`,
-    }),
-  );
+      ...(i % 14 === 0 ? { paths: [`/${i}/*`] } : {}),
+    });
+  });
   const allowlist = allowlistOf(...entries);
   for (const target of FROM_LIST) {
     // The best of three: what else the machine does meanwhile is not the renderer's.

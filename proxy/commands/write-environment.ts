@@ -1,0 +1,100 @@
+import { parseRegion } from '../../analyzer/commands/report-flags.ts';
+import { formatHost } from '../../rules/authority.ts';
+import { endpointFor } from '../../rules/aws/endpoints.ts';
+import { parseRegion as parseAwsRegion } from '../../rules/aws/partitions.ts';
+import { ConfigError } from '../../rules/errors.ts';
+import { parseHost } from '../../rules/host.ts';
+import { directNames } from './direct-names.ts';
+import { proxyEnvironment } from './environment.ts';
+import {
+  ENVIRONMENT_FORMATS,
+  type EnvironmentFormat,
+  formatEnvironment,
+} from './environment-formats.ts';
+
+export interface EnvironmentRequest {
+  readonly for: string;
+  readonly proxy: string;
+  readonly region: string | undefined;
+  readonly endpoints: string | undefined;
+  readonly 'no-proxy': readonly string[] | undefined;
+}
+
+export interface WrittenEnvironment {
+  readonly text: string;
+  /** For stderr: what the format has no comments for, and what the reader must know. */
+  readonly notes: readonly string[];
+}
+
+/** What every ParallelCluster 3 needs; see `rules/profiles/parallelcluster-3.yaml`. */
+const USUAL_ENDPOINTS = ['cloudformation', 'dynamodb', 'ec2', 'logs', 's3'];
+
+/** Writes the environment of a node that uses the proxy. @throws {ConfigError} */
+export function writeEnvironment(request: EnvironmentRequest): WrittenEnvironment {
+  const format = parseFormat(request.for);
+  const proxy = parseProxy(request.proxy);
+  const region = request.region === undefined ? undefined : parseRegion(request.region);
+  const endpoints = parseEndpoints(request.endpoints, region);
+  const items = (request['no-proxy'] ?? []).flatMap((list) => list.split(',')).map(parseItem);
+  const names = region === undefined ? [] : directNames(endpoints, region);
+  const variables = proxyEnvironment(proxy, { NO_PROXY: [...names, ...items].join(',') });
+  const about =
+    region === undefined
+      ? ['Without --region the calls to VPC endpoints go through the proxy, too.']
+      : [
+          `NO_PROXY counts on VPC endpoints in ${region} for ${endpoints.join(', ')}: what has none must not stand in it (--endpoints).`,
+        ];
+  const formatted = formatEnvironment(format, { proxy, variables, about });
+  const notes = proxy.includes('@')
+    ? ['The password of the proxy is in this text: whoever reads the file on a node has it.']
+    : [];
+  return { text: formatted.text, notes: [...notes, ...formatted.notes] };
+}
+
+function parseFormat(text: string): EnvironmentFormat {
+  const format = ENVIRONMENT_FORMATS.find((known) => known === text);
+  if (format !== undefined) return format;
+  const known = `${ENVIRONMENT_FORMATS.slice(0, -1).join(', ')} or ${ENVIRONMENT_FORMATS.at(-1)}`;
+  throw new ConfigError(
+    `Cannot write the environment --for ${JSON.stringify(text)}: write ${known}`,
+  );
+}
+
+/** The text of the error never holds the password. */
+function parseProxy(text: string): string {
+  const url = URL.parse(text);
+  const host = url === null ? undefined : parseHost(url.hostname);
+  const isBare = url?.pathname === '/' && url.search === '' && url.hash === '';
+  if (url?.protocol !== 'http:' || host?.ok !== true || !isBare) {
+    throw new ConfigError(
+      'Cannot use the URL of --proxy: write http://host:port or http://user:password@host:port',
+    );
+  }
+  const user = url.username === '' ? '' : `${url.username}:${url.password}@`;
+  return `http://${user}${formatHost(host.value)}:${url.port === '' ? '80' : url.port}`;
+}
+
+function parseEndpoints(list: string | undefined, region: string | undefined): readonly string[] {
+  if (list === undefined) return USUAL_ENDPOINTS;
+  if (region === undefined) {
+    throw new ConfigError('Cannot use --endpoints without a region: write --region too');
+  }
+  const partition = parseAwsRegion(region)?.partition ?? 'aws';
+  const services = list.split(',').map((service) => service.trim());
+  for (const service of services) {
+    if (endpointFor(service, region, partition) !== undefined) continue;
+    throw new ConfigError(
+      `Cannot use --endpoints ${JSON.stringify(service)}: write the end of a service name of AWS, as in logs,ecr.dkr`,
+    );
+  }
+  return services;
+}
+
+/** `.example.com`, `10.0.0.0/16`, `host:port`: what programs take in NO_PROXY. */
+function parseItem(text: string): string {
+  const item = text.trim();
+  if (/^[A-Za-z0-9.:*_/-]+$/.test(item)) return item;
+  throw new ConfigError(
+    `Cannot use --no-proxy ${JSON.stringify(text)}: write names and blocks, as in .example.com,10.0.0.0/16`,
+  );
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { writeEnvironment } from '../../../proxy/commands/write-environment.ts';
+import { ConfigError } from '../../../rules/errors.ts';
+
+/** Characters that mean something in one of the formats, as a URL may hold them. */
+const PROXY = "http://user:p'a%22$(id)`x`@10.0.0.5:3128";
+
+function write(format: string, changes: Record<string, unknown> = {}) {
+  return writeEnvironment({
+    for: format,
+    proxy: 'http://10.0.0.5:3128',
+    region: undefined,
+    endpoints: undefined,
+    'no-proxy': undefined,
+    ...changes,
+  });
+}
+
+test('a shell reads the very URL, whatever is in it', () => {
+  const { text } = write('shell', { proxy: PROXY });
+
+  const read = execFileSync('sh', ['-c', `${text}printf %s "$https_proxy"`], { encoding: 'utf8' });
+
+  expect(new URL(read).href).toBe(new URL(PROXY).href);
+  expect(read).toContain("p'a");
+});
+
+test('systemd has quotes and specifiers escaped', () => {
+  const { text } = write('systemd', { proxy: PROXY });
+
+  expect(text).toMatch(/^\[Service\]$/m);
+  expect(text).toMatch(/^Environment="https_proxy=http:\/\/user:p'a%%22/m);
+  expect(text.match(/^Environment="[^"]*"$/gm)).toHaveLength(9);
+});
+
+test('cloud-init is YAML whose first line says what it is', () => {
+  const { text } = write('cloud-init', { proxy: PROXY });
+  const { write_files: files } = parse(text);
+
+  expect(text.startsWith('#cloud-config\n')).toBe(true);
+  const shell = execFileSync('sh', ['-c', `${files[0].content}printf %s "$http_proxy"`], {
+    encoding: 'utf8',
+  });
+  expect(shell).toContain('10.0.0.5:3128');
+  expect(files[1].content).toContain('DefaultEnvironment="http_proxy=');
+});
+
+test('docker gets JSON, and what it has no comments for goes to stderr', () => {
+  const { text, notes } = write('docker', { region: 'us-east-1' });
+
+  expect(JSON.parse(text).proxies.default).toMatchObject({ httpsProxy: 'http://10.0.0.5:3128' });
+  expect(notes.join()).toContain('docker.service.d');
+});
+
+test('ParallelCluster gets Proxy and Dns, without YAML aliases', () => {
+  const { text } = write('parallelcluster', { region: 'us-east-1' });
+
+  expect(text).not.toMatch(/[&*]a1/);
+  expect(parse(text)).toEqual({
+    HeadNode: { Networking: { Proxy: { HttpProxyAddress: 'http://10.0.0.5:3128' } } },
+    Scheduling: {
+      SlurmSettings: { Dns: { DisableManagedDns: true, UseEc2Hostnames: true } },
+      SlurmQueues: [
+        {
+          Name: 'queue1',
+          Networking: { Proxy: { HttpProxyAddress: 'http://10.0.0.5:3128' } },
+        },
+      ],
+    },
+  });
+});
+
+function noProxy(changes: Record<string, unknown>): string[] {
+  const { text } = write('docker', changes);
+  return JSON.parse(text).proxies.default.noProxy.split(',');
+}
+
+test('the metadata services never go through a proxy', () => {
+  expect(noProxy({})).toEqual(
+    expect.arrayContaining(['169.254.169.254', 'fd00:ec2::254', '169.254.170.2', 'localhost']),
+  );
+});
+
+test('with a region the names of its endpoints and machines go around the proxy', () => {
+  expect(noProxy({ region: 'us-east-1' })).toEqual(
+    expect.arrayContaining([
+      'logs.us-east-1.amazonaws.com',
+      's3.us-east-1.amazonaws.com',
+      '.ec2.internal',
+    ]),
+  );
+  expect(
+    noProxy({
+      region: 'cn-north-1',
+      endpoints: 'ecr.dkr',
+      'no-proxy': ['10.0.0.0/16,.corp.example'],
+    }),
+  ).toEqual(
+    expect.arrayContaining([
+      '.dkr.ecr.cn-north-1.amazonaws.com.cn',
+      '.cn-north-1.compute.internal',
+      '10.0.0.0/16',
+      '.corp.example',
+    ]),
+  );
+});
+
+test('an endpoint that the VPC is not said to have stays behind the proxy', () => {
+  expect(noProxy({ region: 'us-east-1', endpoints: 's3' })).not.toContain(
+    'logs.us-east-1.amazonaws.com',
+  );
+});
+
+test('a password is pointed out', () => {
+  expect(write('shell', { proxy: PROXY }).notes.join()).toContain('password');
+  expect(write('shell').notes).toEqual([]);
+});
+
+test.each([
+  [{ for: 'fish' }, 'Cannot write the environment --for "fish": write shell, parallelcluster'],
+  [{ proxy: '10.0.0.5:3128' }, 'Cannot use the URL of --proxy: write http://host:port'],
+  [{ proxy: 'https://10.0.0.5:3128' }, 'Cannot use the URL of --proxy'],
+  [{ proxy: 'http://user:secret@h/x' }, 'Cannot use the URL of --proxy'],
+  [{ region: 'here' }, 'Cannot take --region "here"'],
+  [{ endpoints: 's3' }, 'Cannot use --endpoints without a region'],
+  [{ region: 'us-east-1', endpoints: 's3,nonsense' }, 'Cannot use --endpoints "nonsense"'],
+  [{ 'no-proxy': ['a b'] }, 'Cannot use --no-proxy "a b"'],
+  [{ 'no-proxy': ["a'b"] }, 'Cannot use --no-proxy'],
+])('bad input is one line: %j', (changes, message) => {
+  expect(() => write('shell', changes)).toThrow(ConfigError);
+  expect(() => write('shell', changes)).toThrow(message);
+  expect(() => write('shell', changes)).not.toThrow('secret');
+});
