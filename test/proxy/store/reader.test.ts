@@ -190,3 +190,13 @@ test('a run that is deleted takes everything it held along', () => {
   }
   db.close();
 });
+
+test('a run in which nothing was asked for is not the one that is read', () => {
+  using record = temporaryRecord();
+  twoTrials(record.file);
+  openRecorder(recording(record.file, { run: 'empty', now: () => T0 + 240_000 })).close();
+  const reader = openReader(record.file);
+  expect(reader.runs().at(-1)?.name).toBe('empty');
+  expect(reader.newestRun()?.name).toBe('trial-2');
+  reader.close();
+});
