@@ -91,7 +91,7 @@ test.each([
 
   expect(found?.warning).toMatch(text);
   expect(found?.hosts).not.toEqual([]);
-  expect(found?.source).toBeTruthy();
+  expect(found?.source).toMatch(/\S/);
 });
 
 test.each([
