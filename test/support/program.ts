@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 
@@ -28,13 +29,17 @@ export function runProgram(
   return finished(child);
 }
 
-/** Starts the program; the caller ends it. */
+/** Starts the program; the caller ends it, and where a test fails before that, its end does. */
 export function startProgram(args: readonly string[], options: ProgramOptions = {}): ChildProcess {
-  return spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
 }
 
 export function finished(child: ChildProcess): Promise<Finished> {
