@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { startOperations } from '../../proxy/operations.ts';
 import { exchangeBytes } from '../support/conversation.ts';
 import { finished, startProgram } from '../support/program.ts';
+import { readLines } from '../support/read-lines.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 function get(port: number, path: string, host = '127.0.0.1'): Promise<string> {
@@ -55,11 +54,8 @@ test('the metrics of a running proxy count what it decided, and no host is in th
     ],
     { cwd: folder.path },
   );
-  if (child.stderr === null) throw new Error('stderr is a pipe');
-  const lines = createInterface(child.stderr);
-  const [first] = await once(lines, 'line');
-  const [second] = await once(lines, 'line');
-  const said = `${first}\n${second}`;
+  const nextLine = readLines(child.stderr);
+  const said = `${await nextLine()}\n${await nextLine()}`;
   const port = Number(/https_proxy=http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1]);
   const dashboard = Number(/http:\/\/127\.0\.0\.1:(\d+)\/healthz/.exec(said)?.[1]);
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
+
 import { dialLoopback } from './loopback.ts';
+import { readLines } from './read-lines.ts';
 
 /** Listens, says its port, and then never looks at a connection again. */
 const DEAF = `
@@ -18,7 +19,7 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
  */
 export async function listenSilently(): Promise<{ readonly port: number } & AsyncDisposable> {
   const child = spawn(process.execPath, ['-e', DEAF], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface(child.stdout), 'line');
+  const line = await readLines(child.stdout)();
   const port = Number(line);
   const queued: Socket[] = [];
   while (queued.length < 8) {

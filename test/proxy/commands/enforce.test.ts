@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { exchangeBytes } from '../../support/conversation.ts';
 import { finished, runProgram, startProgram } from '../../support/program.ts';
+import { readLines } from '../../support/read-lines.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const LIST = 'version: 1\nname: test\nentries:\n  - host: a.example.com\n    ports: [443]\n';
@@ -25,17 +24,15 @@ test('a refused client hears why, SIGHUP reads a new list, and both are in the r
     ],
     { cwd: folder.path },
   );
-  if (child.stderr === null) throw new Error('stderr is a pipe');
-  const lines = createInterface(child.stderr);
-  const [started] = await once(lines, 'line');
-  const port = Number(/https_proxy=http:\/\/127\.0\.0\.1:(\d+)/.exec(String(started))?.[1]);
+  const nextLine = readLines(child.stderr);
+  const port = Number(/https_proxy=http:\/\/127\.0\.0\.1:(\d+)/.exec(await nextLine())?.[1]);
   const ask = (): Promise<string> =>
     exchangeBytes(port, 'CONNECT nowhere.invalid:443 HTTP/1.1\r\n\r\n');
 
   const refused = await ask();
   writeFileSync(folder.at('allowlist.yaml'), LIST.replace('a.example.com', 'nowhere.invalid'));
   child.kill('SIGHUP');
-  await once(lines, 'line');
+  await nextLine('allowlist.yaml');
   const unreachable = await ask();
   const end = finished(child);
   child.kill('SIGTERM');

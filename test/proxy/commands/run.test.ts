@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { proxyEnvironment } from '../../../proxy/commands/environment.ts';
 import { finished, startProgram } from '../../support/program.ts';
+import { readLines } from '../../support/read-lines.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 test('every spelling of the proxy variables is set, and metadata stays direct', () => {
@@ -35,8 +34,7 @@ test('a signal reaches the command, and its exit code comes back', async () => {
     cwd: folder.path,
   });
   const end = finished(child);
-  if (child.stdout === null) throw new Error('stdout is a pipe');
-  await once(createInterface(child.stdout), 'line');
+  await readLines(child.stdout)();
 
   child.kill('SIGTERM');
 
