@@ -22,22 +22,24 @@ interface Judged {
 
 const rules = loadRules([]);
 const exact = exactNames(rules.rules);
-const judged = judgeLists('eval');
-const heldOut = judgeLists('eval/held-out');
+const all = [...judgeLists('eval/whole'), ...judgeLists('eval')].filter(isFirstOfItsName);
 
-printFigures('held-out lists, from which no rule was written: the fair figure', heldOut);
-printFigures('lists that rules have been written from', judged);
+printFigures('all lists together, each name once', all);
 printFigures(
   'of these, without a rule for the very name',
-  judged.filter(({ isExact }) => !isExact),
+  all.filter(({ isExact }) => !isExact),
 );
 printFigures(
   'of these, AWS names with service and region',
-  judged.filter(({ expected }) => expected.aws),
+  all.filter(({ expected }) => expected.aws),
 );
-printConfusion(judged);
-printErrors('wrong', [...judged, ...heldOut]);
-printErrors('unknown', [...judged, ...heldOut]);
+printConfusion(all);
+printErrors('wrong', all);
+printErrors('unknown', all);
+
+function isFirstOfItsName({ expected }: Judged, index: number, some: readonly Judged[]): boolean {
+  return some.findIndex((other) => other.expected.host === expected.host) === index;
+}
 
 function judgeLists(folder: string): Judged[] {
   return readEvalLists(fileURLToPath(new URL(folder, import.meta.url))).map(judge);

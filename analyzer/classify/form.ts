@@ -73,7 +73,12 @@ const delegated = new Set<string>();
 function isDelegated(host: Host): boolean {
   const top = host.slice(host.lastIndexOf('.') + 1);
   if (delegated.has(top)) return true;
-  const { isIcann } = parse(`name.${top}`, { validateHostname: false });
-  if (isIcann === true) delegated.add(top);
-  return isIcann === true;
+  // South Africa registers below second levels alone: the list has co.za, and no za.
+  const isKnown = [`name.${top}`, `name.co.${top}`].some(isPublic);
+  if (isKnown) delegated.add(top);
+  return isKnown;
+}
+
+function isPublic(name: string): boolean {
+  return parse(name, { validateHostname: false }).isIcann === true;
 }

@@ -18,7 +18,9 @@ type Said = Pick<Classification, 'category' | 'label' | 'stability' | 'dispositi
 
 /** How a distribution calls itself in a host name, and in words. */
 const DISTRIBUTIONS: ReadonlyMap<string, string> = new Map([
+  ['alma', 'AlmaLinux'],
   ['almalinux', 'AlmaLinux'],
+  ['arch', 'Arch Linux'],
   ['archlinux', 'Arch Linux'],
   ['centos', 'CentOS'],
   ['debian', 'Debian'],
@@ -77,6 +79,12 @@ const NAME_RULES: readonly NameRule[] = [
       'the name alone; 987 of 1006 hosts called so in public lists mirror Linux distributions',
   },
   {
+    id: 'name-below-mirror',
+    says: (_host, labels) => (isBelowMirror(labels) ? SOME_MIRROR : undefined),
+    confidence:
+      'the name alone; all of more than 80 names in mirror lists with this word in second place are mirrors',
+  },
+  {
     id: 'name-format',
     says: (_host, labels) => someRepository(FORMATS.get(labels[0] ?? '')),
     confidence: 'the name alone; the word is common for this and rare for anything else',
@@ -126,6 +134,11 @@ function distributionIn(labels: readonly string[]): string | undefined {
     .map((label) => GLUED_LABEL.exec(label))
     .map((match) => DISTRIBUTIONS.get(match?.[1] ?? match?.[2] ?? ''))
     .find((name) => name !== undefined);
+}
+
+/** One of several mirrors of a provider: `lon.mirror.rackspace.com`, `jenkins.mirror.isppower.de`. */
+function isBelowMirror([first, second, ...domain]: readonly string[]): boolean {
+  return first !== 'www' && MIRROR_LABEL.test(second ?? '') && domain.length >= 2;
 }
 
 function mirrorOf(

@@ -29,6 +29,7 @@ describe('repositoryFromName', () => {
   test.each([
     ['mirror.example.edu', 'Mirror, of what is not known', 'os-mirror'],
     ['mirrors2.example.net', 'Mirror, of what is not known', 'os-mirror'],
+    ['lon.mirror.example.net', 'Mirror, of what is not known', 'os-mirror'],
     ['apt.vendor.example.com', 'APT repository', 'os-mirror'],
     ['yum.vendor.example.com', 'RPM repository', 'os-mirror'],
     ['helm.vendor.example.com', 'Helm chart repository', 'package-repo'],
@@ -56,6 +57,7 @@ describe('repositoryFromName', () => {
     'mycran.example.com',
     'aptitude.example.com',
     'www.mirror.example.com',
+    'lon.mirror.com',
     'mirror.com',
     '192.0.2.1',
     'mirror',
