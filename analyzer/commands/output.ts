@@ -7,33 +7,42 @@ import { ConfigError, UnavailableError } from '../../rules/errors.ts';
  * Writes a result to stdout, or to a file where one is named and is not `-`.
  *
  * A file appears whole or not at all: who reads it meanwhile reads the old one.
- * @throws {ConfigError} where the name cannot be a file
+ * @throws {ConfigError} where the name cannot be a file, or bytes would go to a terminal
  * @throws {UnavailableError} where the system refuses it
  */
-export function writeResult(text: string, file: string | undefined): void {
+export function writeResult(result: string | Uint8Array, file: string | undefined): void {
   if (file === undefined || file === '-') {
-    process.stdout.write(text);
+    refuseTerminal(result);
+    process.stdout.write(result);
     return;
   }
   try {
-    writeWhole(text, file);
+    writeWhole(result, file);
   } catch (error) {
     throw explain(error, file);
   }
 }
 
-function writeWhole(text: string, file: string): void {
+/** A terminal would obey some of the bytes, and show none of them in a form that is of use. */
+function refuseTerminal(result: string | Uint8Array): void {
+  if (typeof result === 'string' || !process.stdout.isTTY) return;
+  throw new ConfigError(
+    'Cannot write this format to a terminal: name a file with -o FILE, or pipe it on',
+  );
+}
+
+function writeWhole(result: string | Uint8Array, file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   // A pipe or a device is written to; it must not be replaced by a file.
   if (found !== undefined && !found.isFile()) {
-    writeFileSync(file, text);
+    writeFileSync(file, result);
     return;
   }
   // Behind a symbolic link, the file is replaced and not the link.
   const target = found === undefined ? file : realpathSync(file);
   const draft = `${target}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(draft, text, { flag: 'wx', mode: found?.mode ?? 0o666 });
+    writeFileSync(draft, result, { flag: 'wx', mode: found?.mode ?? 0o666 });
     renameSync(draft, target);
   } finally {
     rmSync(draft, { force: true });

@@ -1,5 +1,6 @@
 import type { Report, ReportDestination } from '../report.ts';
 import { printable } from './printable.ts';
+import { inert, joinItems } from './spreadsheet.ts';
 
 export type Cell = string | number;
 
@@ -46,19 +47,8 @@ const COLUMNS: Readonly<Record<string, (destination: ReportDestination) => Cell>
     joinItems(Object.entries(errors).map(([code, times]) => `${code} ${times}`)),
   paths: ({ paths }) => joinItems(paths),
   userAgents: ({ userAgents }) => joinItems(userAgents),
+  phases: ({ phases }) => joinItems(phases.map(({ phase }) => phase)),
 };
-
-/** What a spreadsheet takes for a formula (OWASP, CSV Injection, read 2026-11-20), full-width forms too. */
-const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-
-/** Each item is made inert too: where `;` separates fields, a spreadsheet makes it a cell of its own. */
-export function joinItems(items: readonly string[]): string {
-  return items.map(inert).join('; ');
-}
-
-function inert(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text;
-}
 
 /**
  * Quotes a cell where RFC 4180 §2 asks for it. Text that a spreadsheet would compute gets a

@@ -1,6 +1,7 @@
 import type { Allowlist, PolicyEntry } from '../../../rules/policy.ts';
 import { formatEntryClient, formatEntryTarget, protocolOf } from '../../../rules/policy-entry.ts';
-import { type Cell, escapeCell, joinItems } from '../csv.ts';
+import { type Cell, escapeCell } from '../csv.ts';
+import { joinItems } from '../spreadsheet.ts';
 import type { Rendered, TargetOptions } from '../target.ts';
 import { liveEntries } from './losses.ts';
 

@@ -7,7 +7,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { writeResult } from '../../../analyzer/commands/output.ts';
 import { temporaryFolder } from './record.ts';
 
@@ -34,6 +34,31 @@ test('behind a symbolic link, the file is written and the link stays', () => {
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(readdirSync(place.folder)).toEqual(['link.md', 'real.md']);
 });
+
+test('bytes are written as they are', () => {
+  using place = temporaryFolder();
+  const file = join(place.folder, 'report.xlsx');
+  const bytes = Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0xff, 0x00);
+
+  writeResult(bytes, file);
+
+  expect(Uint8Array.from(readFileSync(file))).toEqual(bytes);
+});
+
+test.each([undefined, '-'])(
+  'bytes go to no terminal, and the user learns what to do: -o %s',
+  (file) => {
+    const { isTTY } = process.stdout;
+    onTestFinished(() => {
+      process.stdout.isTTY = isTTY;
+    });
+    process.stdout.isTTY = true;
+
+    expect(() => writeResult(new Uint8Array(4), file)).toThrow(
+      /to a terminal: name a file with -o/,
+    );
+  },
+);
 
 test('a device is written to and not replaced', () => {
   writeResult('gone', '/dev/null');
