@@ -6,7 +6,7 @@ import {
   sideName,
   volatilePhrase,
 } from './diff-phrases.ts';
-import { code, prose, section, table } from './markdown.ts';
+import { code, prose, section, table } from './gfm.ts';
 
 /**
  * Writes a diff as a change request: what to add, to remove and to change, each with its reason, in
