@@ -9,6 +9,12 @@ import type { Protocol } from '../rules/protocol.ts';
 /** Where an attempt was seen. Each layer sees what the ones before it could not. */
 export type Layer = 'proxy' | 'socks' | 'transparent' | 'intercept' | 'dns' | 'import';
 
+/**
+ * Where a transparent connection's name came from: its ClientHello, its Host field, or what the client had looked
+ * up. Absent where the client named the host itself, or nobody did and the host is the address.
+ */
+export type NameSource = 'sni' | 'host' | 'dns';
+
 export type Verdict = 'allowed' | 'denied' | 'would-deny';
 
 /** One attempt to reach something, known as soon as the client has asked. */
@@ -28,6 +34,12 @@ export interface Attempt {
   /** Path of a plain or intercepted request. Never the query string. */
   readonly path?: string | undefined;
   readonly userAgent?: string | undefined;
+  readonly nameFrom?: NameSource | undefined;
+  /**
+   * The tunnel inside which this is the first request. The two are one attempt: its destination, client and verdict
+   * have been counted.
+   */
+  readonly continues?: Attempt | undefined;
 }
 
 /** How an attempt ended. */
@@ -38,7 +50,10 @@ export interface Ending {
   readonly bytesDown: number;
   /** The address connected to, or last tried. */
   readonly address?: string | undefined;
-  /** The HTTP status that the client got from the proxy or from the origin. */
+  /**
+   * The HTTP status that the client got from the proxy or from the origin; of another layer, the one that a client
+   * of HTTP would have got.
+   */
   readonly status?: number | undefined;
   readonly sni?: string | undefined;
   /** Short and countable: `ECONNREFUSED`, `timeout-connect`, `client-reset`. Absent when all went well. */
@@ -68,6 +83,7 @@ export interface Facets {
   readonly addresses: readonly Facet[];
   readonly snis: readonly Facet[];
   readonly errors: readonly Facet[];
+  readonly nameSources: readonly Facet[];
 }
 
 /** A distinct (protocol, host, port) with everything that was counted about it. */
@@ -100,4 +116,126 @@ export interface Run {
   readonly clients: readonly string[];
   /** Requests that named no destination: bad heads, bad ports, noise. */
   readonly malformed: number;
+  /** Flows seen on the wire, and lookups; absent where there are none. They are not among the events. */
+  readonly flows?: number | undefined;
+  readonly lookups?: number | undefined;
+}
+
+/** Somebody said, while the run was recorded or later, that a phase of it begins. */
+export interface Mark {
+  readonly run: string;
+  readonly name: string;
+  readonly at: number;
+}
+
+/** When one client of one run asked for one destination. */
+export interface Contact {
+  readonly protocol: Protocol;
+  readonly host: Host;
+  readonly port: number;
+  /** '' where an imported log does not say. */
+  readonly client: string;
+  readonly role?: string | undefined;
+  readonly events: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  /** The start of each attempt of which a row was read, sorted; empty where rows are not kept. */
+  readonly times: readonly number[];
+  /** How many of these were denied or failed. */
+  readonly failed: number;
+}
+
+/** What is known of when things were asked for in one run. */
+export interface Timeline {
+  readonly contacts: readonly Contact[];
+  /** Rows that were read. */
+  readonly rows: number;
+  /** Whether there may be more rows than were read. */
+  readonly isCut: boolean;
+}
+
+/** One question to a resolver, and what came of it. */
+export interface Lookup {
+  readonly at: number;
+  /** The time of the last one, where this stands for several. */
+  readonly lastAt?: number | undefined;
+  /** As of an attempt: '' where an imported log does not say. */
+  readonly client: string;
+  /**
+   * Lower case ASCII, no trailing dot; the root is `.`. Not every name is that of a host:
+   * `_ldap._tcp.example.com`.
+   */
+  readonly name: string;
+  /** `A`, `AAAA`, `HTTPS`; what has no name is `TYPE65280` (RFC 3597 §5). */
+  readonly type: string;
+  readonly verdict: Verdict;
+  /** The code of the answer, `NOERROR`, `NXDOMAIN` ...; absent where there was none. */
+  readonly code?: string | undefined;
+  /** Canonical; of the A and AAAA records in the answer. */
+  readonly addresses: readonly string[];
+  /** The names that led from the one asked for to the addresses, in order (CNAME). */
+  readonly chain: readonly string[];
+  /** How many such lookups this stands for; 1 where it is absent. */
+  readonly times?: number | undefined;
+}
+
+/** How often a client of a run looked a name up with one result. */
+export interface CountedLookup {
+  readonly run: string;
+  readonly client: string;
+  readonly name: string;
+  readonly type: string;
+  readonly verdict: Verdict;
+  readonly code?: string | undefined;
+  readonly lookups: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}
+
+/** An address that a client of a run got for a name. */
+export interface Answer {
+  readonly run: string;
+  readonly client: string;
+  readonly name: string;
+  readonly address: string;
+  /** Of the latest answer. */
+  readonly chain: readonly string[];
+  readonly answers: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}
+
+/** `unanswered`: nothing denied it on the way, as far as the log knows, and nobody answered. */
+export type FlowAction = 'allowed' | 'denied' | 'unanswered';
+
+/**
+ * Traffic that a client began, as the network saw it: whoever opened the connection is the client,
+ * whichever way the bytes went.
+ */
+export interface Flow {
+  readonly at: number;
+  /** When its last packet was seen, where that is known. */
+  readonly lastAt?: number | undefined;
+  readonly client: string;
+  /** Canonical. */
+  readonly address: string;
+  /** 0 where the protocol has none. */
+  readonly port: number;
+  /** IANA protocol number: 6 TCP, 17 UDP, 1 ICMP. */
+  readonly protocol: number;
+  /** The host that the traffic itself named (SNI, HTTP Host), in canonical form. */
+  readonly name?: string | undefined;
+  readonly action: FlowAction;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** How many flows this stands for: 0 for the answering half of one, absent for 1. */
+  readonly times?: number | undefined;
+}
+
+/** What a client of a run had to do with one address, port and protocol. */
+export interface CountedFlow extends Omit<Flow, 'at' | 'lastAt' | 'times'> {
+  readonly run: string;
+  readonly flows: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
 }

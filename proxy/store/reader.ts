@@ -1,8 +1,21 @@
 import { ConfigError } from '../../rules/errors.ts';
-import type { Destination, Facet, Run } from '../event.ts';
+import type {
+  Answer,
+  CountedFlow,
+  CountedLookup,
+  Destination,
+  Facet,
+  Mark,
+  Run,
+  Timeline,
+} from '../event.ts';
+import { readFlows } from './flows.ts';
+import { readAnswers, readLookups } from './lookups.ts';
+import { readMarks } from './marks.ts';
 import { explain, openStore, type Store } from './open.ts';
 import { readDestinations } from './read-destinations.ts';
 import { type EventFilter, type RecordedEvent, readEvents } from './read-events.ts';
+import { readTimeline } from './read-timeline.ts';
 import { integer, layersOf, optionalInteger, query, text } from './row.ts';
 
 /** A client of a run in one role. With the client facets of a destination it says which role went there. */
@@ -18,14 +31,24 @@ interface RunClient extends Facet {
 export interface Reader {
   /** All runs, the newest last. */
   runs(): Run[];
-  /** The newest in which anything was asked for; where there is none, the newest. */
+  /** The newest in which anything was asked for or seen; where there is none, the newest. */
   newestRun(): Run | undefined;
   /** Merged over the runs, ordered by host, port and protocol. @throws {ConfigError} on an unknown run */
   destinations(filter: { readonly runs: readonly string[] }): Destination[];
   /** @throws {ConfigError} on an unknown run */
   clients(filter: { readonly runs: readonly string[] }): RunClient[];
+  /** What was looked up, by run, client and name. @throws {ConfigError} on an unknown run */
+  lookups(filter: { readonly runs: readonly string[] }): CountedLookup[];
+  /** The addresses that names had, by run, client and name. @throws {ConfigError} on an unknown run */
+  answers(filter: { readonly runs: readonly string[] }): Answer[];
+  /** What the network saw, by run, client and address. @throws {ConfigError} on an unknown run */
+  flows(filter: { readonly runs: readonly string[] }): CountedFlow[];
   /** In the order in which the attempts ended. @throws {ConfigError} on an unknown run */
   events(filter: EventFilter): IterableIterator<RecordedEvent>;
+  /** In time order. @throws {ConfigError} on an unknown run */
+  marks(filter: { readonly runs: readonly string[] }): Mark[];
+  /** Reads at most `maxRows` rows. @throws {ConfigError} on an unknown run */
+  timeline(filter: { readonly run: string; readonly maxRows: number }): Timeline;
   close(): void;
 }
 
@@ -50,13 +73,23 @@ export function openReader(file: string): Reader {
     newestRun: () =>
       reading(() => {
         const runs = readRuns(store);
-        return runs.findLast(({ events }) => events > 0) ?? runs.at(-1);
+        return runs.findLast(sawAnything) ?? runs.at(-1);
       }),
     destinations: ({ runs }) => reading(() => readDestinations(store, idsOf(runs))),
     clients: ({ runs }) => reading(() => readClients(store, idsOf(runs))),
+    lookups: ({ runs }) => reading(() => readLookups(store, idsOf(runs))),
+    answers: ({ runs }) => reading(() => readAnswers(store, idsOf(runs))),
+    flows: ({ runs }) => reading(() => readFlows(store, idsOf(runs))),
     events: (filter) => reading(() => readEvents(store, idOf(known, filter.run, file), filter)),
+    marks: ({ runs }) => reading(() => readMarks(store, idsOf(runs))),
+    timeline: ({ run, maxRows }) =>
+      reading(() => readTimeline(store, idOf(known, run, file), maxRows)),
     close: () => store.close(),
   };
+}
+
+function sawAnything({ events, flows = 0, lookups = 0 }: Run): boolean {
+  return events + flows + lookups > 0;
 }
 
 /** Every run by name, the newest last. */
@@ -74,26 +107,33 @@ function idOf(known: ReadonlyMap<string, number>, name: string, file: string): n
 
 function readRuns(store: Store): Run[] {
   const clients = Map.groupBy(
-    query(store, 'SELECT DISTINCT run_id, address FROM client ORDER BY address'),
+    query(
+      store,
+      `SELECT run_id, address FROM client UNION SELECT run_id, client FROM flow
+       UNION SELECT run_id, client FROM lookup ORDER BY address`,
+    ),
     ([run]) => integer(run),
   );
   const found = query(
     store,
     `SELECT id, name, started_at, ended_at, layers, malformed, coalesce(events, 0),
-       coalesce(destinations, 0)
+       coalesce(destinations, 0),
+       (SELECT sum(flows) FROM flow WHERE run_id = id), (SELECT sum(lookups) FROM lookup WHERE run_id = id)
      FROM run LEFT JOIN (
        SELECT run_id, sum(events) AS events, count(*) AS destinations
        FROM destination GROUP BY run_id
      ) ON run_id = id
      ORDER BY opened_at, id`,
   );
-  return [...found].map(([id, name, started, ended, layers, malformed, events, destinations]) => ({
+  return [...found].map(([id, name, started, ended, layers, malformed, ...counts]) => ({
     name: text(name),
     startedAt: integer(started),
     endedAt: optionalInteger(ended),
     layers: layersOf(layers),
-    events: integer(events),
-    destinations: integer(destinations),
+    events: integer(counts[0]),
+    destinations: integer(counts[1]),
+    flows: optionalInteger(counts[2]),
+    lookups: optionalInteger(counts[3]),
     clients: (clients.get(integer(id)) ?? []).map(([, address]) => text(address)),
     malformed: integer(malformed),
   }));

@@ -40,7 +40,7 @@ CREATE TABLE destination (
 
 CREATE TABLE facet (
   destination_id INTEGER NOT NULL REFERENCES destination (id) ON DELETE CASCADE,
-  kind           TEXT    NOT NULL, -- client, role, layer, method, path, user-agent, address, sni, error
+  kind           TEXT    NOT NULL, -- client, role, layer, method, path, user-agent, address, sni, error, name-from
   value          TEXT    NOT NULL, -- '…' collects what came after the first 1,000 values of a kind
   events         INTEGER NOT NULL,
   first_seen     INTEGER NOT NULL,
@@ -120,8 +120,88 @@ JOIN destination ON destination.id = destination_id
 JOIN client ON client.id = client_id;
 `;
 
+/** Marks: a script says while it records that a phase begins. One that is written twice is one. */
+const VERSION_2 = `
+CREATE TABLE mark (
+  run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  at     INTEGER NOT NULL,
+  name   TEXT    NOT NULL, -- the phase that begins: create, node-boot, or what the script calls it
+  PRIMARY KEY (run_id, at, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW marks AS
+SELECT run.name AS run, strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS time, mark.name
+FROM mark JOIN run ON run.id = run_id;
+`;
+
+/**
+ * What the network saw beside the proxy: lookups and their answers (the DNS layer, imported query
+ * logs) and flows (imported flow logs). They are joined when they are read, so that it does not
+ * matter which log came first.
+ */
+const VERSION_3 = `
+CREATE TABLE lookup (
+  run_id     INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  client     TEXT    NOT NULL, -- canonical address, '' where a log does not say
+  name       TEXT    NOT NULL, -- lower-case ASCII, no trailing dot
+  type       TEXT    NOT NULL, -- A, AAAA, HTTPS ...; TYPE65280 where it has no name
+  verdict    TEXT    NOT NULL, -- allowed, denied, would-deny
+  code       TEXT    NOT NULL, -- NOERROR, NXDOMAIN ...; '' where nobody answered
+  lookups    INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen  INTEGER NOT NULL,
+  PRIMARY KEY (run_id, client, name, type, verdict, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answer (
+  run_id     INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  client     TEXT    NOT NULL,
+  name       TEXT    NOT NULL, -- the name asked for
+  address    TEXT    NOT NULL, -- canonical
+  chain      TEXT    NOT NULL, -- JSON array: the names in between (CNAME), of the latest answer
+  answers    INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen  INTEGER NOT NULL,
+  PRIMARY KEY (run_id, client, name, address)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE flow (
+  run_id     INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  client     TEXT    NOT NULL, -- whoever opened it, whichever way the bytes went
+  address    TEXT    NOT NULL, -- canonical
+  port       INTEGER NOT NULL, -- 0 where the protocol has none
+  protocol   INTEGER NOT NULL, -- IANA number: 6 TCP, 17 UDP, 1 ICMP
+  name       TEXT    NOT NULL, -- host that the traffic itself named (SNI, HTTP Host); '' where it did not
+  action     TEXT    NOT NULL, -- allowed, denied, unanswered
+  flows      INTEGER NOT NULL, -- 0 where only the answering half was logged
+  bytes_up   INTEGER NOT NULL,
+  bytes_down INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen  INTEGER NOT NULL,
+  PRIMARY KEY (run_id, client, address, port, protocol, name, action)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW lookups AS
+SELECT run.name AS run, client, lookup.name, type, verdict, code, lookups,
+       strftime('%Y-%m-%dT%H:%M:%fZ', first_seen / 1000.0, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%fZ', last_seen / 1000.0, 'unixepoch') AS last_seen
+FROM lookup JOIN run ON run.id = run_id;
+
+CREATE VIEW answers AS
+SELECT run.name AS run, client, answer.name, address, chain, answers,
+       strftime('%Y-%m-%dT%H:%M:%fZ', first_seen / 1000.0, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%fZ', last_seen / 1000.0, 'unixepoch') AS last_seen
+FROM answer JOIN run ON run.id = run_id;
+
+CREATE VIEW flows AS
+SELECT run.name AS run, client, address, port, protocol, flow.name, action, flows, bytes_up, bytes_down,
+       strftime('%Y-%m-%dT%H:%M:%fZ', first_seen / 1000.0, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%fZ', last_seen / 1000.0, 'unixepoch') AS last_seen
+FROM flow JOIN run ON run.id = run_id;
+`;
+
 /**
  * The SQL that leads from each version to the next; `PRAGMA user_version` says how many have been
  * applied. A released migration is never edited: a change is a new one at the end.
  */
-export const MIGRATIONS: readonly string[] = [VERSION_1];
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
