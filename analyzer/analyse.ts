@@ -8,6 +8,8 @@ import { assessCompleteness } from './completeness.ts';
 import { describe, isoTime } from './describe.ts';
 import { dispose } from './dispose.ts';
 import { findHomeRegion } from './home-region.ts';
+import { findPhases } from './phases/find-phases.ts';
+import type { TimedRun } from './phases/timed-run.ts';
 import { describeMove } from './plan/describe-move.ts';
 import type { EndpointGuide } from './plan/endpoint-guide.ts';
 import { makePlan } from './plan/plan.ts';
@@ -15,6 +17,9 @@ import type { PlanOptions } from './plan/plan-options.ts';
 import type { RolesOf } from './replay.ts';
 import type { Report, ReportDestination, ReportRun } from './report.ts';
 import { summarise } from './summarise.ts';
+import { categoriesOf } from './wire/category-of.ts';
+import { findOnWire } from './wire/findings.ts';
+import type { JoinedRecord } from './wire/join.ts';
 
 export interface AnalysisInput {
   readonly runs: readonly Run[];
@@ -25,6 +30,10 @@ export interface AnalysisInput {
   readonly guide: EndpointGuide;
   /** Keeps nodes of different roles apart where nodes are compared. */
   readonly roles?: RolesOf | undefined;
+  /** When things were asked for, run by run; absent where no phases are to be told. */
+  readonly timed?: readonly TimedRun[] | undefined;
+  /** What the network saw of the same runs; `destinations` has what it adds. */
+  readonly joined?: JoinedRecord | undefined;
 }
 
 export interface AnalysisOptions {
@@ -55,9 +64,15 @@ export function analyse(input: AnalysisInput, options: AnalysisOptions): Report 
   const kept = classified.filter(
     ({ classification }) => options.mirrored?.has(classification.category) !== true,
   );
+  const phases = findPhases(input.timed ?? []);
   const destinations = kept
-    .map((one) => describe(one, dispose(one.classification, one.destination, context)))
+    .map((one) => {
+      const disposed = dispose(one.classification, one.destination, context);
+      return describe(one, disposed, phases.of(one.destination));
+    })
     .toSorted(byCategoryHostPort);
+  const { joined } = input;
+  const wire = joined === undefined ? null : findOnWire(joined, categoriesOf(classified));
   return {
     schema: 'sallyport/report@1',
     generatedAt: isoTime(options.now),
@@ -75,7 +90,9 @@ export function analyse(input: AnalysisInput, options: AnalysisOptions): Report 
       }),
       input.roles,
     ),
-    blindSpots: findBlindSpots(runs, input.destinations),
+    phases: { runs: phases.runs },
+    blindSpots: findBlindSpots(runs, joined?.recorded ?? input.destinations, wire),
+    wire,
   };
 }
 

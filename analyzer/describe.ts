@@ -7,6 +7,7 @@ import type { ReportDestination } from './report.ts';
 export function describe(
   { destination, classification }: Classified,
   { disposition, reason }: Disposed,
+  phases: ReportDestination['phases'] = [],
 ): ReportDestination {
   return {
     host: destination.host,
@@ -29,6 +30,7 @@ export function describe(
     layers: values(destination.layers),
     firstSeen: isoTime(destination.firstSeen),
     lastSeen: isoTime(destination.lastSeen),
+    phases,
     bytesUp: destination.bytesUp,
     bytesDown: destination.bytesDown,
     verdicts: destination.verdicts,

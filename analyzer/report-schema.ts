@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CATEGORIES, DISPOSITIONS, STABILITIES } from '../rules/category.ts';
 import { completenessSchema } from './completeness/schema.ts';
+import { phaseFindingSchema, runPhasesSchema } from './phases/schema.ts';
 import type { Report } from './report.ts';
+import { planSchema } from './report-plan-schema.ts';
 
 const time = z.iso.datetime().describe('ISO 8601, UTC');
 const count = z.int().nonnegative();
@@ -58,6 +60,9 @@ const destination = z.strictObject({
   layers: texts,
   firstSeen: time,
   lastSeen: time,
+  phases: z
+    .array(phaseFindingSchema)
+    .describe('in which phases of a deployment it was asked for, the first first'),
   bytesUp: count,
   bytesDown: count,
   verdicts: z.strictObject({ allowed: count, denied: count, wouldDeny: count }),
@@ -84,138 +89,77 @@ const transposition = z
   })
   .describe('what changes in the region that the deployment is to move to');
 
-const usd = z.number().nonnegative().nullable().describe('null where no price is known');
+const nameFrom = z
+  .enum(['traffic', 'lookup', 'other-lookup', 'proxy', 'none'])
+  .describe('how the name is known: it was in the traffic, or led to the address before');
 
-const policy = z
+const bypass = z.strictObject({
+  client: z.string(),
+  roles: texts,
+  host: z.string(),
+  port: z.int().min(1).max(65_535),
+  protocol,
+  layer: z.enum(['import', 'transparent']),
+  addresses: texts,
+  nameFrom,
+  candidates: count.describe('how many names fit the address'),
+  owner: z
+    .strictObject({
+      vendor: z.string(),
+      service: z.string(),
+      region: text,
+      source: z.string(),
+      read: z.iso.date(),
+    })
+    .nullable()
+    .describe('inferred from published ranges, where the address has no name'),
+  flows: count,
+  denied: count,
+  bytesUp: count,
+  bytesDown: count,
+  firstSeen: time,
+  lastSeen: time,
+  throughProxy: z.enum(['never', 'by-others', 'also']),
+  cause: z.string(),
+  reason: z.string().describe('the likely one'),
+  setting: text,
+});
+
+const datagram = z.strictObject({
+  client: z.string(),
+  roles: texts,
+  host: z.string(),
+  addresses: texts,
+  nameFrom,
+  protocol: z.string(),
+  protocolNumber: z.int().min(0).max(255),
+  port: z.int().nullable(),
+  service: text,
+  flows: count,
+  denied: count,
+  firstSeen: time,
+  lastSeen: time,
+  setting: text,
+});
+
+const wire = z
   .strictObject({
-    Version: z.literal('2012-10-17'),
-    Statement: z.array(
+    bypassed: z.array(bypass),
+    datagrams: z.array(datagram).describe('what left in a protocol that no proxy carries'),
+    lookedUpOnly: z.array(
       z.strictObject({
-        Sid: z.string(),
-        Effect: z.literal('Allow'),
-        Principal: z.literal('*'),
-        Action: texts,
-        Resource: texts,
+        name: z.string(),
+        outcome: z.enum(['resolved', 'refused', 'failed']),
+        clients: texts,
+        lookups: count,
+        codes: texts,
+        firstSeen: time,
+        lastSeen: time,
       }),
     ),
+    insideFlows: count.describe('flows between addresses inside the network'),
   })
-  .describe('an IAM policy document');
-
-const endpoint = z.strictObject({
-  service: z.string(),
-  serviceName: z.string(),
-  type: z.enum(['gateway', 'interface']),
-  region: z.string(),
-  covers: texts,
-  doesNotCover: texts,
-  notCoveredBecause: z.array(z.strictObject({ host: z.string(), why: z.string() })),
-  privateDns: z.boolean().nullable().describe('whether to turn it on; null where not published'),
-  privateDnsNames: texts.describe('the names that private DNS then answers for'),
-  ports: z.array(z.int()),
-  zones: count.describe('zones that get a network interface'),
-  policy: policy.nullable().describe('null leaves the default, full access'),
-  policyGaps: texts.describe('what must be added by hand before the policy is put on'),
-  bytes: count.describe('of what it covers, both ways, in all the runs of the report'),
-  monthlyUsd: usd.describe('the hours of a month in all zones; null where no price is known'),
-  confirmed: z.boolean().describe('false where no AWS document gives the name in this partition'),
-});
-
-const money = z.strictObject({ monthlyUsd: usd, bytesUsd: usd.describe('for the bytes seen') });
-
-const cost = z
-  .strictObject({
-    zones: count,
-    hoursPerMonth: count,
-    bytes: count,
-    endpoints: money,
-    nat: money.describe('one NAT gateway a zone, for the same bytes'),
-    prices: z.strictObject({ source: z.string(), read: z.iso.date() }).nullable(),
-  })
-  .describe('list prices in US dollars');
-
-const weight = z.strictObject({ ipv4: count, ipv6: count });
-
-const securityGroup = z.strictObject({
-  name: z.string(),
-  role: text,
-  purpose: z.string(),
-  weight: z
-    .strictObject({ proxy: weight, direct: weight })
-    .describe('what its egress rules count against the quota'),
-  quota: count,
-});
-
-const peer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('security-group'), group: z.string() }),
-  z.strictObject({ kind: z.literal('prefix-list'), name: z.string() }),
-  z.strictObject({ kind: z.literal('cidr'), cidr: z.string() }),
-]);
-
-const securityGroupRule = z.strictObject({
-  group: z.string(),
-  direction: z.enum(['ingress', 'egress']),
-  protocol: z.literal('tcp'),
-  fromPort: z.int(),
-  toPort: z.int(),
-  peer,
-  description: z.string().max(255),
-  weight: count,
-  when: z
-    .enum(['always', 'proxy', 'direct'])
-    .describe('always, or only where names leave through a proxy, or directly'),
-});
-
-const setting = z.strictObject({
-  setting: z.string(),
-  value: z.string(),
-  why: z.string(),
-  hosts: texts,
-  source: text,
-  read: z.iso.date().nullable(),
-});
-
-const warning = z.strictObject({
-  id: z.string(),
-  warning: z.string(),
-  hosts: texts,
-  source: z.string(),
-  read: z.iso.date(),
-});
-
-const plan = z.strictObject({
-  endpoints: z.array(endpoint),
-  cost,
-  securityGroups: z.array(securityGroup),
-  securityGroupRules: z.array(securityGroupRule),
-  securityGroupRefusals: z
-    .array(z.strictObject({ destinations: texts, reason: z.string() }))
-    .describe('what no security group can say'),
-  configuration: z.array(setting),
-  firewall: z.array(
-    z.strictObject({ host: z.string(), port: z.int(), protocol, purpose: z.string() }),
-  ),
-  mirrors: z.array(
-    z.strictObject({
-      name: z.string(),
-      hosts: texts,
-      distributions: z
-        .array(z.strictObject({ name: z.string(), hosts: texts }))
-        .describe('which distributions and archives they serve, as far as that is known'),
-      advice: z.string(),
-    }),
-  ),
-  wildcards: z
-    .array(
-      z.strictObject({
-        pattern: z.string(),
-        covers: texts,
-        admitsBeyond: z.string().describe('what it lets through that was never seen'),
-        why: z.string(),
-      }),
-    )
-    .describe('entries that may stand for several, where that is safe'),
-  warnings: z.array(warning),
-});
+  .describe('what the network saw and the proxy did not; null where only the proxy was looking');
 
 /**
  * The report as a schema: what `docs/schema/report.schema.json` is made from.
@@ -231,11 +175,13 @@ export const reportSchema: z.ZodType<Report> = z
     region: z.strictObject({ home: text, inferred: z.boolean() }),
     summary,
     destinations: z.array(destination).describe('by category, then host, then port'),
-    plan,
+    plan: planSchema,
     transposition: transposition.nullable(),
     completeness: z.strictObject({
       byCategory: z.partialRecord(z.enum(CATEGORIES), completenessSchema),
     }),
+    phases: z.strictObject({ runs: z.array(runPhasesSchema) }),
     blindSpots: texts.describe('what the record cannot have seen'),
+    wire: wire.nullable(),
   })
   .meta({ title: 'Sallyport report' });

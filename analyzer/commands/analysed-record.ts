@@ -3,16 +3,18 @@ import { openReader, type Reader } from '../../proxy/store/reader.ts';
 import { ConfigError } from '../../rules/errors.ts';
 import type { Host } from '../../rules/host.ts';
 import { toolVersion } from '../../version.ts';
-import { analyse } from '../analyse.ts';
-import { classify } from '../classify/classify.ts';
+import { type AnalysisOptions, analyse } from '../analyse.ts';
+import { classify, type RuleSet } from '../classify/classify.ts';
 import { classifyName } from '../classify/classify-name.ts';
 import { awsGuide } from '../plan/aws-guide.ts';
 import type { RolesOf } from '../replay.ts';
 import type { Report } from '../report.ts';
 import { pairSeen, type Seen } from '../seen.ts';
+import { joinWire } from '../wire/join.ts';
 import { readPrices } from './price-file.ts';
 import { parseMirrored, parseRegion, parseZones } from './report-flags.ts';
 import { loadRules } from './rules.ts';
+import { readTimed } from './timed-runs.ts';
 
 /** What commands that compare the record with an allowlist are asked. */
 export interface RecordRequest {
@@ -36,34 +38,59 @@ export interface AnalysedRecord {
 
 /** Reads what was recorded and analyses it. @throws {UserError} */
 export function readAnalysed(request: RecordRequest): AnalysedRecord {
-  const mirrored = parseMirrored(request.mirrored ?? []);
-  const region = request.region === undefined ? undefined : parseRegion(request.region);
+  const choices = parseChoices(request);
   const rules = loadRules(request.rules ?? []);
   const reader = openReader(request.db);
   try {
     const names = [...new Set(request.run ?? [newestRun(reader, request.db)])];
-    const destinations = reader.destinations({ runs: names });
-    const roles = rolesOf(reader, names);
-    const input = {
-      runs: reader.runs().filter(({ name }) => names.includes(name)),
-      destinations,
-      classify: (destination: Destination) => classify(destination, rules),
-      classifyName: (host: Host) => classifyName(host, rules),
-      guide: awsGuide,
-      roles,
-    };
-    const report = analyse(input, {
-      now: request.now,
-      version: toolVersion(),
-      region,
-      mirrored,
-      plan: { zones: parseZones(request.zones), prices: readPrices(request.prices) },
-      moveTo: request.moveTo === undefined ? undefined : parseRegion(request.moveTo, '--move-to'),
-    });
-    return { report, seen: pairSeen(report, destinations), roles };
+    return analyseRuns(reader, names, rules, choices);
   } finally {
     reader.close();
   }
+}
+
+/** Reads the choices of a request once, for whoever analyses more than once. @throws {UserError} */
+export function parseChoices(
+  request: Omit<RecordRequest, 'run' | 'rules' | 'db'>,
+): AnalysisOptions {
+  return {
+    now: request.now,
+    version: toolVersion(),
+    region: request.region === undefined ? undefined : parseRegion(request.region),
+    mirrored: parseMirrored(request.mirrored ?? []),
+    plan: { zones: parseZones(request.zones), prices: readPrices(request.prices) },
+    moveTo: request.moveTo === undefined ? undefined : parseRegion(request.moveTo, '--move-to'),
+  };
+}
+
+/** Analyses these runs of an open record. @throws {UserError} */
+export function analyseRuns(
+  reader: Reader,
+  names: readonly string[],
+  rules: RuleSet,
+  options: AnalysisOptions,
+): AnalysedRecord {
+  const runs = { runs: names };
+  const roles = rolesOf(reader, names);
+  const wire = {
+    flows: reader.flows(runs),
+    lookups: reader.lookups(runs),
+    answers: reader.answers(runs),
+  };
+  const joined = joinWire(reader.destinations(runs), wire, roles);
+  const { destinations } = joined;
+  const input = {
+    runs: reader.runs().filter(({ name }) => names.includes(name)),
+    destinations,
+    classify: (destination: Destination) => classify(destination, rules),
+    classifyName: (host: Host) => classifyName(host, rules),
+    guide: awsGuide,
+    roles,
+    joined,
+    timed: readTimed(reader, names),
+  };
+  const report = analyse(input, options);
+  return { report, seen: pairSeen(report, destinations), roles };
 }
 
 function rolesOf(reader: Reader, runs: readonly string[]): RolesOf {

@@ -1,6 +1,6 @@
 import type { FailureCause } from '../failure-cause.ts';
 import type { ClientFailures, FailureLog, FailureStorm } from '../failure-log.ts';
-import { authorityOf, clock, count } from './phrases.ts';
+import { after, authorityOf, clock, count } from './phrases.ts';
 import { printable } from './printable.ts';
 
 /** Writes what failed in a run for people: a block for each client, its first trouble first. */
@@ -54,11 +54,6 @@ const CAUSE: Readonly<Record<FailureCause, string>> = {
   'client-left': 'given up by the client',
   other: 'failed',
 };
-
-function after(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
-  return `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toLocaleString('en-US')} s`;
-}
 
 function moreLines({ notListed }: FailureLog): string[][] {
   return notListed === 0 ? [] : [[`${count(notListed, 'more failed attempt')}, not listed`]];

@@ -10,7 +10,7 @@ export interface Heading {
 }
 
 /** Names the runs, their time, their clients, the home region, and what was left out. */
-export function headingOf({ runs, region, summary }: Report): Heading {
+export function headingOf({ runs, region, summary, destinations }: Report): Heading {
   const names = runs.map(({ name }) => name).join(', ');
   const clients = new Set(runs.flatMap((run) => run.clients)).size;
   const found = `${count(summary.destinations, 'destination')}, ${count(summary.events, 'attempt')}`;
@@ -24,11 +24,20 @@ export function headingOf({ runs, region, summary }: Report): Heading {
     summary.mirrored > 0
       ? `${count(summary.mirrored, 'destination')} left out: an internal mirror serves their category`
       : '',
+    decryptedPhrase(destinations),
   ];
   return {
     title: `Sallyport report: ${runs.length === 1 ? 'run' : 'runs'} ${names}`,
     lines: lines.filter((line) => line !== ''),
   };
+}
+
+/** Whose TLS was decrypted: whoever reads paths in the report should know how they got there. */
+function decryptedPhrase(destinations: readonly ReportDestination[]): string {
+  const decrypted = destinations.filter(({ layers }) => layers.includes('intercept'));
+  if (decrypted.length === 0) return '';
+  const hosts = decrypted.map(({ host }) => host);
+  return `TLS was decrypted for ${count(hosts.length, 'host')}: ${list(hosts)}`;
 }
 
 /** The time from the first start to the last end; the day is not said twice. */
@@ -37,6 +46,7 @@ function spanOf(runs: Report['runs']): string {
   const ends = runs.map(({ endedAt }) => endedAt);
   const end = ends.includes(null) ? null : (ends.toSorted().at(-1) ?? null);
   if (end === null) return `${clock(start)} UTC, not ended`;
+  if (clock(end) === clock(start)) return `${clock(start)} UTC`;
   const sameDay = end.slice(0, 10) === start.slice(0, 10);
   return `${clock(start)} to ${sameDay ? clock(end).slice(11) : clock(end)} UTC`;
 }
@@ -131,6 +141,12 @@ export function troubleOf({ events, errors, verdicts }: ReportDestination): stri
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
+/** A time after the start of the run: `+1,800 s`. */
+export function after(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  return `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toLocaleString('en-US')} s`;
+}
+
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
@@ -140,4 +156,10 @@ export function movePhrase({ kind, host, port, to, why, endpoint }: TransposedNa
   const there = kind === 'moved' ? ` becomes ${to}` : kind === 'lost' ? ' has no counterpart' : '';
   const carried = endpoint === null ? '' : `, carried by ${endpoint}`;
   return `${host}:${port}${there}${carried}${why === null ? '' : `: ${why}`}`;
+}
+
+/** What the list of blind spots holds: what went past the proxy is there only where something saw it. */
+export function blindSpotTitle({ wire }: Report): string {
+  const isKnown = wire !== null && wire.bypassed.length + wire.datagrams.length > 0;
+  return isKnown ? 'Past the proxy, and not in this record' : 'Not in this record';
 }

@@ -1,7 +1,17 @@
 import { CATEGORIES, CATEGORY_TEXT, type Category } from '../../rules/category.ts';
 import type { PlannedEndpoint, Report, ReportDestination } from '../report.ts';
 import { completenessPhrases } from './completeness-phrases.ts';
-import { authorityOf, count, headingOf, list, movePhrase, tasksOf, troubleOf } from './phrases.ts';
+import { phasePhrases } from './phase-phrases.ts';
+import {
+  authorityOf,
+  blindSpotTitle,
+  count,
+  headingOf,
+  list,
+  movePhrase,
+  tasksOf,
+  troubleOf,
+} from './phrases.ts';
 import { costLines, groupPhrases, missesOf, usd } from './plan-phrases.ts';
 import { printable } from './printable.ts';
 import { type Column, layOut, wrap } from './table.ts';
@@ -34,11 +44,15 @@ export function renderText(report: Report, columns: number = 120): string {
     ),
     section(moveTitle(report), moveLines(report, columns)),
     section(
+      'Phases of the deployment',
+      phasePhrases(report).flatMap((phrase) => bullet(phrase, columns)),
+    ),
+    section(
       'How complete this is',
       completenessPhrases(report).flatMap((phrase) => bullet(phrase, columns)),
     ),
     section(
-      'Not in this record',
+      blindSpotTitle(report),
       report.blindSpots.flatMap((spot) => bullet(spot, columns)),
     ),
   ];
