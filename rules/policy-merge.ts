@@ -1,7 +1,8 @@
 import { isNode, isSeq, parseDocument } from 'yaml';
-import { decide } from './decide.ts';
+import { type AccessRequest, decide } from './decide.ts';
 import type { Host } from './host.ts';
-import type { PolicyEntry } from './policy.ts';
+import { parseIp } from './ip.ts';
+import type { EntryClient, PolicyEntry } from './policy.ts';
 import { compareEntries, protocolOf } from './policy-entry.ts';
 import { parseAllowlist } from './policy-file.ts';
 import { entryDocument, formatEntryItem } from './policy-format.ts';
@@ -53,13 +54,16 @@ type State = 'known' | 'narrowed' | 'new';
 
 function stateOf(entry: PolicyEntry, policy: IndexedAllowlist, now: number): State {
   const paths = entry.paths?.map((path) => path.replaceAll('*', 'x')) ?? [undefined];
+  const asked = entry.clients?.map(sampleClient) ?? [{ client: undefined }];
   const states = entry.ports.flatMap((port) =>
-    paths.map((path): State => {
-      const request = { client: undefined, host: sampleHost(entry), port, path };
-      const decision = decide(policy, { ...request, protocol: protocolOf(entry, port) }, now);
-      if (decision.verdict === 'allowed') return 'known';
-      return NARROWED.has(decision.reason) ? 'narrowed' : 'new';
-    }),
+    paths.flatMap((path) =>
+      asked.map((who): State => {
+        const request = { ...who, host: sampleHost(entry), port, path };
+        const decision = decide(policy, { ...request, protocol: protocolOf(entry, port) }, now);
+        if (decision.verdict === 'allowed') return 'known';
+        return NARROWED.has(decision.reason) ? 'narrowed' : 'new';
+      }),
+    ),
   );
   if (states.includes('new')) return 'new';
   return states.includes('narrowed') ? 'narrowed' : 'known';
@@ -71,6 +75,13 @@ const NARROWED: ReadonlySet<string> = new Set([
   'ambiguous-path',
   'expired',
 ]);
+
+/** What is added was seen: by a role, or from a block of which any address will do. */
+function sampleClient(client: EntryClient): Pick<AccessRequest, 'client' | 'role'> {
+  return client.kind === 'role'
+    ? { client: undefined, role: client.role }
+    : { client: parseIp(client.cidr.network) };
+}
 
 /** What is added was seen, so that it is one name or one address. */
 function sampleHost({ target }: PolicyEntry): Host {

@@ -89,7 +89,8 @@ const ROLE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** Nobody calls a role `10.0.0.300`: what looks like an address has to be one. */
 const LIKE_ADDRESS = /^[\d.]+$|[:/]/;
 
-function parseClient(text: string): Parsed<EntryClient> {
+/** Reads one of `clients`: a role, or a CIDR block. */
+export function parseClient(text: string): Parsed<EntryClient> {
   if (LIKE_ADDRESS.test(text)) {
     const cidr: Parsed<Cidr> = parseCidr(text);
     return cidr.ok ? parsed({ kind: 'cidr', cidr: cidr.value }) : cidr;

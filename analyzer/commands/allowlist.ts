@@ -4,6 +4,8 @@ import { type RecordFlags, withRecordFlags } from './record-flags.ts';
 interface AllowlistFlags extends RecordFlags {
   readonly merge: string | undefined;
   readonly endpoints: boolean;
+  readonly 'by-role': boolean;
+  readonly phase: string[] | undefined;
   readonly name: string | undefined;
   readonly output: string | undefined;
 }
@@ -23,6 +25,17 @@ export const allowlistCommand: CommandModule<object, AllowlistFlags> = {
         default: false,
         describe: 'There are VPC endpoints: leave out what they carry',
       })
+      .option('by-role', {
+        type: 'boolean',
+        default: false,
+        describe: 'Limit each entry to the roles that asked, where everyone who asked had one',
+      })
+      .option('phase', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        describe: 'PHASE,...: only what was asked for in these phases of the deployment',
+      })
       .option('name', {
         type: 'string',
         requiresArg: true,
@@ -37,13 +50,21 @@ export const allowlistCommand: CommandModule<object, AllowlistFlags> = {
         defaultDescription: 'stdout',
       })
       .example('$0 allowlist --mirrored os-mirror,package-repo -o allowlist.yaml', 'a first list')
-      .example('$0 allowlist --merge allowlist.yaml -o allowlist.yaml', 'add what a new run saw'),
+      .example('$0 allowlist --merge allowlist.yaml -o allowlist.yaml', 'add what a new run saw')
+      .example(
+        '$0 allowlist --by-role -o allowlist.yaml',
+        'who did not ask for it does not get it',
+      ),
   handler: async (flags) => {
     const [{ makeAllowlist }, { writeResult }] = await Promise.all([
       import('./make-allowlist.ts'),
       import('./output.ts'),
     ]);
-    const { text, notes } = makeAllowlist({ ...flags, now: Date.now() });
+    const { text, notes } = makeAllowlist({
+      ...flags,
+      byRole: flags['by-role'],
+      now: Date.now(),
+    });
     writeResult(text, flags.output);
     for (const note of notes) process.stderr.write(`${note}\n`);
   },

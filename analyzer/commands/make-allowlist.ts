@@ -8,12 +8,17 @@ import { namesSome } from '../render/check.ts';
 import { authorityOf } from '../render/phrases.ts';
 import { printable } from '../render/printable.ts';
 import type { Report, ReportDestination } from '../report.ts';
+import type { Seen } from '../seen.ts';
 import { readAllowlistText } from './allowlist-file.ts';
 import { type RecordRequest, readAnalysed } from './analysed-record.ts';
+import { chooseByPhase, type InPhases } from './choose-by-phase.ts';
 
 export interface AllowlistRequest extends RecordRequest {
   readonly merge: string | undefined;
   readonly endpoints: boolean;
+  readonly byRole?: boolean | undefined;
+  /** Only what was asked for in these phases; absent: in all. */
+  readonly phase?: readonly string[] | undefined;
   readonly name: string | undefined;
 }
 
@@ -30,16 +35,25 @@ export function makeAllowlist(request: AllowlistRequest): WrittenAllowlist {
       'Cannot use --name with --merge: the file keeps its name; change it there',
     );
   }
-  const { report, seen } = readAnalysed(request);
+  const { report, seen: all } = readAnalysed(request);
+  const byRole = request.byRole === true;
+  if (byRole) checkRoles(all);
+  const { seen, ...choice } = choosePhases(request.phase, report, all);
   const built = buildAllowlist(seen, {
     name: request.name ?? report.runs.map(({ name }) => name).join(' '),
     withoutEndpoints: request.endpoints,
+    byRole,
     configuration: report.plan.configuration,
   });
   const { allowlist } = built;
   if (request.merge === undefined) {
     const { entries } = allowlist;
-    const notes = [`${countEntries(entries)} written`, ...notesOn(built, entries, report)];
+    const notes = [
+      `${countEntries(entries)} written`,
+      ...notesOnChoice(choice),
+      ...(byRole ? notesOnRoles(entries) : []),
+      ...notesOn(built, entries, report),
+    ];
     return { text: formatAllowlist(allowlist), notes };
   }
   const existing = { text: readAllowlistText(request.merge), file: request.merge };
@@ -48,13 +62,45 @@ export function makeAllowlist(request: AllowlistRequest): WrittenAllowlist {
   const notes = [
     `${countEntries(added)} added to what ${request.merge} has`,
     ...warnings,
+    ...notesOnChoice(choice),
+    ...(byRole ? notesOnRoles(added) : []),
     ...note('Not widened, the file allows less than that on purpose', kept.map(nameEntry)),
     ...notesOn(built, added, report),
   ];
   return { text, notes };
 }
 
-function notesOn(
+function checkRoles(seen: readonly Seen[]): void {
+  if (seen.some(({ described }) => described.roles.length > 0)) return;
+  throw new ConfigError(
+    'Cannot write a list --by-role: no client had a role in what was recorded; give them roles with --client-role CIDR=NAME while it is recorded',
+  );
+}
+
+function choosePhases(
+  phases: readonly string[] | undefined,
+  report: Report,
+  seen: readonly Seen[],
+): InPhases {
+  return phases === undefined
+    ? { seen, left: 0, guessed: [] }
+    : chooseByPhase(phases, report, seen);
+}
+
+function notesOnChoice({ left, guessed }: Omit<InPhases, 'seen'>): string[] {
+  return [
+    ...note('Left out', [left === 0 ? '' : `${left} not asked for in these phases`]),
+    ...note('Nobody marked these phases, timing alone tells them', guessed),
+  ];
+}
+
+function notesOnRoles(entries: readonly PolicyEntry[]): string[] {
+  const open = entries.filter(({ clients }) => clients === undefined);
+  return note('For everyone, as clients without a role asked too', open.map(nameEntry));
+}
+
+/** What a reviewer should know about `entries`, which were written or added. */
+export function notesOn(
   { local, endpoints, denied }: BuiltAllowlist,
   entries: readonly PolicyEntry[],
   { summary }: Report,

@@ -3,18 +3,21 @@ import { addressKind } from '../../rules/address.ts';
 import { CATEGORY_TEXT } from '../../rules/category.ts';
 import { isIpLiteral } from '../../rules/host.ts';
 import { parseIp } from '../../rules/ip.ts';
-import { parseRequestPath } from '../../rules/path-rule.ts';
 import type { Allowlist, EntryTarget, Evidence, PolicyEntry } from '../../rules/policy.ts';
 import { compareEntries } from '../../rules/policy-entry.ts';
 import { defaultProtocol, type Protocol } from '../../rules/protocol.ts';
 import { isoTime } from '../describe.ts';
 import type { ConfigurationChange, ReportDestination } from '../report.ts';
 import type { Seen } from '../seen.ts';
+import { limitPaths } from './path-limits.ts';
+import { roleClients } from './role-clients.ts';
 
 export interface AllowlistOptions {
   readonly name: string;
   /** Leave out what a VPC endpoint carries. */
   readonly withoutEndpoints: boolean;
+  /** Limit each entry to the roles that asked, where everyone who asked had one. */
+  readonly byRole?: boolean | undefined;
   /** The settings of the plan: what makes a destination go away. */
   readonly configuration: readonly Pick<ConfigurationChange, 'setting' | 'value' | 'hosts'>[];
 }
@@ -56,12 +59,13 @@ function entryKey({ counted: { host, port, protocol } }: Seen): string {
   return `${host} ${port} ${protocol === 'http' ? 'http' : 'tunnel'}`;
 }
 
-function toEntry(same: readonly Seen[], { configuration }: AllowlistOptions): PolicyEntry {
+function toEntry(same: readonly Seen[], { configuration, byRole }: AllowlistOptions): PolicyEntry {
   const [first] = same;
   if (first === undefined) throw new Error('an entry without a destination');
   const { counted, described } = first;
   const protocol = widest(same.map((one) => one.counted.protocol));
-  const paths = protocol === 'http' ? bucketPaths(first) : undefined;
+  const paths = limitPaths(same);
+  const clients = byRole === true ? roleClients(same) : undefined;
   return {
     target: targetOf(first),
     ports: [counted.port],
@@ -69,7 +73,8 @@ function toEntry(same: readonly Seen[], { configuration }: AllowlistOptions): Po
     addresses: mayBePrivate(same) ? 'any' : 'public',
     category: described.category,
     disposition: described.disposition,
-    purpose: purposeOf(described, configuration),
+    purpose: `${purposeOf(described, configuration)}${markedPhases(described)}`,
+    ...(clients && { clients }),
     ...(paths && { paths }),
     evidence: evidenceOf(same),
   };
@@ -99,28 +104,6 @@ function isPrivate({ value }: Facet): boolean {
   return ip !== undefined && addressKind(ip) === 'private';
 }
 
-const MAX_BUCKETS = 20;
-
-/**
- * Limits plain requests to S3 itself to the buckets seen: without, the entry would admit every
- * bucket of every account. No other paths are written: what is below a host changes from run to run.
- */
-function bucketPaths({ counted, described }: Seen): string[] | undefined {
-  const { category, bucket, host } = described;
-  if (category !== 's3' || bucket === null || host.startsWith(`${bucket}.`)) return undefined;
-  const paths = counted.paths.map(({ value }) => parseRequestPath(value));
-  const buckets = new Set(
-    paths.map((path) => (path.ok ? BUCKET.exec(path.value)?.[0] : undefined)),
-  );
-  if (buckets.size > MAX_BUCKETS) return undefined;
-  const found = [...buckets].filter((prefix) => prefix !== undefined);
-  return found.length === 0 || found.length < buckets.size
-    ? undefined
-    : found.toSorted().map((prefix) => `${prefix}*`);
-}
-
-const BUCKET = /^\/[^/*]+\//;
-
 function purposeOf(
   { host, label, category, disposition, reason }: ReportDestination,
   configuration: AllowlistOptions['configuration'],
@@ -132,6 +115,15 @@ function purposeOf(
   return change === undefined
     ? `${what}; ${reason}`
     : `${what}; not needed any more with ${change.setting}: ${change.value}`;
+}
+
+const MAX_PHASES = 8;
+
+/** What a script marked is a fact, and helps a reviewer; what timing tells stands in the report. */
+function markedPhases({ phases }: ReportDestination): string {
+  const marked = phases.filter(({ certainty }) => certainty === 'marked');
+  const names = marked.slice(0, MAX_PHASES).map(({ phase }) => phase);
+  return names.length === 0 ? '' : ` (asked for in ${names.join(', ')})`;
 }
 
 function evidenceOf(same: readonly Seen[]): Evidence {

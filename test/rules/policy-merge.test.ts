@@ -86,6 +86,16 @@ describe('merging into a file', () => {
     expect(kept.map(nameEntry)).toEqual(['github.com:443', 'mirror.example.org:80']);
   });
 
+  test('knows what the roles may already, and does not widen it to others', () => {
+    const scoped =
+      'version: 1\nname: t\nentries:\n  - host: a.example.com\n    ports: [443]\n    clients: [head, compute]\n';
+    const one = merge(scoped, '{host: a.example.com, ports: [443], clients: [head]}');
+    const other = merge(scoped, '{host: a.example.com, ports: [443], clients: [head, login]}');
+    expect(one).toMatchObject({ text: scoped, added: [], kept: [] });
+    expect(other.text).toBe(scoped);
+    expect(other.kept.map(nameEntry)).toEqual(['a.example.com:443']);
+  });
+
   test('does not bring back what has expired', () => {
     const expired = FILE.replace(/ +clients.*\n/, '').replace('2026-12-31', '2026-11-19');
     const { text, kept, warnings } = merge(expired, '{host: github.com, ports: [443]}');

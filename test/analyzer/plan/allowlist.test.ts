@@ -146,7 +146,7 @@ const SEEN: fc.Arbitrary<Destination> = fc
   .map(({ name, port, ...seen }) =>
     destination(`${name}:${port}`, {
       protocol: seen.protocol,
-      paths: seen.protocol === 'http' ? facets(...seen.paths) : [],
+      paths: seen.protocol === 'tcp' ? [] : facets(...seen.paths),
       // The name of an address is the address.
       addresses: name.includes('g') ? facets(...seen.addresses) : [],
       clients: facets(...seen.clients),
