@@ -1,4 +1,5 @@
 import type { RefusalReason } from '../rules/decide.ts';
+import { isOnTheWay } from './failure-cause.ts';
 
 /** The attempts at a destination that failed, by error code. */
 export interface Failures {
@@ -10,14 +11,6 @@ export interface Failures {
   /** Whether no attempt ever reached it: the host is down, or the network in between refuses. */
   readonly never: boolean;
 }
-
-/**
- * Errors on the way to a destination: of the system (`ECONNREFUSED`), of the proxy, of a parent
- * proxy, or of Squid. What else goes wrong says nothing of the way: the connection was there
- * (`timeout-idle`), or the client left it (`client-reset`).
- */
-const ON_THE_WAY =
-  /^(?:(?:upstream-)?E(?!RR_)[A-Z_]+|timeout-connect|unreachable|ERR_CONNECT_FAIL|ERR_DNS_FAIL)$/;
 
 const REFUSALS: Readonly<Record<RefusalReason, true>> = {
   'no-entry': true,
@@ -41,7 +34,7 @@ export function failuresOf(events: number, errors: ReadonlyMap<string, number>):
   let unreached = 0;
   for (const [code, times] of errors) {
     if (!Object.hasOwn(REFUSALS, code)) attempts += times;
-    if (ON_THE_WAY.test(code)) unreached += times;
+    if (isOnTheWay(code)) unreached += times;
   }
   const codes = [...errors.keys()].filter((code) => !Object.hasOwn(REFUSALS, code));
   const refusals = [...errors.keys()].filter((code) => Object.hasOwn(REFUSALS, code));

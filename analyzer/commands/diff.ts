@@ -1,15 +1,12 @@
 import type { CommandModule } from 'yargs';
+import { type ReadingFlags, withReadingFlags } from './record-flags.ts';
 
-interface DiffFlags {
+interface DiffFlags extends ReadingFlags {
   readonly from: string;
   readonly to: string;
   readonly format: string;
   readonly 'exit-code': boolean;
   readonly volatile: boolean;
-  readonly mirrored: string[] | undefined;
-  readonly region: string | undefined;
-  readonly rules: string[] | undefined;
-  readonly db: string;
   readonly output: string | undefined;
 }
 
@@ -17,7 +14,7 @@ export const diffCommand: CommandModule<object, DiffFlags> = {
   command: 'diff <from> <to>',
   describe: 'Say what came, went and changed between two runs, two allowlists, or one of each',
   builder: (yargs) =>
-    yargs
+    withReadingFlags(yargs)
       .positional('from', {
         type: 'string',
         demandOption: true,
@@ -39,30 +36,6 @@ export const diffCommand: CommandModule<object, DiffFlags> = {
         type: 'boolean',
         default: false,
         describe: 'List mirrors and CDN names that came or went one by one, and count them',
-      })
-      .option('mirrored', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe: 'CATEGORY,...: leave these out of the runs, an internal mirror serves them',
-      })
-      .option('region', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Home region of the VPC',
-        defaultDescription: 'the one most destinations name',
-      })
-      .option('rules', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe: 'Your own rule file, which wins over the shipped rules; repeatable',
-      })
-      .option('db', {
-        type: 'string',
-        requiresArg: true,
-        default: 'sallyport.db',
-        describe: 'The record to read runs from',
       })
       .option('output', {
         alias: 'o',

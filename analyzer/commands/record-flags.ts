@@ -1,12 +1,16 @@
 import type { Argv } from 'yargs';
 
-/** The flags of commands that compare the record with an allowlist, as yargs gives them. */
-export interface RecordFlags {
-  readonly run: string[] | undefined;
+/** How a record is read, as yargs gives it. */
+export interface ReadingFlags {
   readonly mirrored: string[] | undefined;
   readonly region: string | undefined;
   readonly rules: string[] | undefined;
   readonly db: string;
+}
+
+/** The flags of commands that read some runs of a record. */
+export interface RecordFlags extends ReadingFlags {
+  readonly run: string[] | undefined;
 }
 
 /** The flags of commands that show the AWS plan. */
@@ -30,16 +34,20 @@ export function withPlanFlags<T>(yargs: Argv<T>): Argv<T & PlanFlags> {
     });
 }
 
-/** Declares them. */
 export function withRecordFlags(yargs: Argv<object>): Argv<RecordFlags> {
-  return yargs
-    .option('run', {
+  return withReadingFlags(
+    yargs.option('run', {
       type: 'string',
       array: true,
       nargs: 1,
       describe: 'The run to read; repeatable',
       defaultDescription: 'the newest',
-    })
+    }),
+  );
+}
+
+export function withReadingFlags<T>(yargs: Argv<T>): Argv<T & ReadingFlags> {
+  return yargs
     .option('mirrored', {
       type: 'string',
       array: true,

@@ -1,9 +1,29 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { errorCode } from '../error-code.ts';
 
 /** Signals that are the command's business, not ours, while it runs. */
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+
+/**
+ * Says whether a shell would find the command, so that nothing is begun for one that is not there;
+ * whether it can be executed is found out by executing it.
+ */
+export function isThere(command: string, { PATH }: NodeJS.ProcessEnv): boolean {
+  if (command.includes('/')) return existsSync(command);
+  // Without one, the system has a path of its own.
+  if (PATH === undefined) return true;
+  return PATH.split(delimiter).some((folder) => existsSync(join(folder, command)));
+}
+
+/** Says on stderr what is wrong with a command that could not be started, and gives the exit code. */
+export function notRun(command: string, fault: 'missing' | 'not-executable'): number {
+  const what = fault === 'missing' ? 'there is no such command' : 'it cannot be executed';
+  process.stderr.write(`sallyport: Cannot run "${command}": ${what}\n`);
+  return fault === 'missing' ? 127 : 126;
+}
 
 /**
  * Runs a command with our own terminal and waits for it.
@@ -28,10 +48,7 @@ export function runChild(
       resolve(exitCode);
     };
     child.once('error', (cause) => {
-      const missing = errorCode(cause) === 'ENOENT';
-      const fault = missing ? 'there is no such command' : 'it cannot be executed';
-      process.stderr.write(`sallyport: Cannot run "${command}": ${fault}\n`);
-      settle(missing ? 127 : 126);
+      settle(notRun(command, errorCode(cause) === 'ENOENT' ? 'missing' : 'not-executable'));
     });
     child.once('exit', (code, signal) => {
       settle(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));

@@ -6,6 +6,7 @@ import {
   withProxyFlags,
   withRecordFlags,
 } from './proxy-flags.ts';
+import type { RunCa } from './run-ca.ts';
 
 type RunFlags = object & ProxyArguments & RecordArguments;
 
@@ -31,7 +32,7 @@ async function run(flags: ArgumentsCamelCase<RunFlags>): Promise<void> {
   const [
     { DISCOVERY, proxyUrl, startCapture },
     { openLog },
-    { runChild },
+    { isThere, notRun, runChild },
     { proxyEnvironment },
     { summaryOf },
   ] = await Promise.all([
@@ -41,14 +42,34 @@ async function run(flags: ArgumentsCamelCase<RunFlags>): Promise<void> {
     import('./environment.ts'),
     import('./summary.ts'),
   ]);
-  const capture = await startCapture(flags, DISCOVERY, openLog(flags.logLevel));
+  if (!isThere(command, process.env)) {
+    process.exitCode = notRun(command, 'missing');
+    return;
+  }
+  using trust = await trustFor(flags);
+  const capture = await startCapture(
+    { ...flags, ca: trust?.ca },
+    DISCOVERY,
+    openLog(flags.logLevel),
+  );
   const [address] = capture.addresses;
   if (address === undefined) throw new Error('the proxy has no address');
-  const env = { ...process.env, ...proxyEnvironment(proxyUrl(address), process.env) };
+  const env = {
+    ...process.env,
+    ...proxyEnvironment(proxyUrl(address), process.env),
+    ...trust?.variables,
+  };
   const exitCode = await runChild(command, args, env);
   await capture.stop();
   process.stderr.write(summaryOf(flags.db, capture.run));
   process.exitCode = exitCode;
+}
+
+/** With `--intercept`: the CA, and the variables by which programs find it. */
+async function trustFor(flags: ArgumentsCamelCase<RunFlags>): Promise<RunCa | undefined> {
+  if (flags.intercept === undefined) return undefined;
+  const { caForRun } = await import('./run-ca.ts');
+  return caForRun(flags, process.env);
 }
 
 /** What stands behind `--`; yargs leaves it out of its types. */

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { proxyEnvironment } from '../../../proxy/commands/environment.ts';
-import { finished, startProgram } from '../../support/program.ts';
+import { finished, runProgram, startProgram } from '../../support/program.ts';
 import { readLines } from '../../support/read-lines.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -52,3 +53,18 @@ test('a command that a signal ends is 128 and its number', async () => {
 
   expect((await finished(child)).exitCode).toBe(137);
 });
+
+test.each(['no-such-command', './no-such-command'])(
+  'for %s nothing is begun: exit code 127, as shells have it, and no record',
+  async (command) => {
+    using folder = tempFolder();
+
+    const { exitCode, stderr } = await runProgram(['run', '--run', 'x', '--', command], {
+      cwd: folder.path,
+    });
+
+    expect(exitCode).toBe(127);
+    expect(stderr).toBe(`sallyport: Cannot run "${command}": there is no such command\n`);
+    expect(existsSync(folder.at('sallyport.db'))).toBe(false);
+  },
+);

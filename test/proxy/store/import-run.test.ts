@@ -82,8 +82,11 @@ test('a row may come in a later batch than its count', () => {
   using record = temporaryRecord();
   const store = openStore(record.file, 'write');
   const run = openImport(store, imported);
-  run.write(tallyOf(T0, T0 + 1));
-  run.write(new Tally(), [ended(attempt('github.com', { layer: 'import' }))]);
+  run.write({ tally: tallyOf(T0, T0 + 1) });
+  run.write({
+    tally: new Tally(),
+    events: [ended(attempt('github.com', { layer: 'import' }))],
+  });
   run.finish();
   store.close();
   const reader = openReader(record.file);
