@@ -4,7 +4,7 @@ import type { Ip } from '../rules/ip.ts';
 import type { Protocol } from '../rules/protocol.ts';
 import { refusedAnswer, UNRECORDED_ANSWER, unreachableAnswer } from './answers.ts';
 import type { Identify } from './auth/identify.ts';
-import type { Attempt, Layer } from './event.ts';
+import type { Attempt, Layer, NameSource } from './event.ts';
 import type { Guard } from './guard.ts';
 import type { AnsweredOutcome, RecordPort } from './outcome.ts';
 import { type Route, type RouteOptions, routeTo } from './route.ts';
@@ -25,6 +25,9 @@ export interface Asked {
   readonly method?: string | undefined;
   readonly path?: string | undefined;
   readonly userAgent?: string | undefined;
+  readonly nameFrom?: NameSource | undefined;
+  /** The tunnel inside which it is the first request. */
+  readonly continues?: Attempt | undefined;
 }
 
 export interface AdmitPorts extends Guard {
@@ -114,6 +117,7 @@ function unrecorded(attempt: Attempt): Admission {
 
 function attemptOf(asked: Asked, decision: Decision, { reportOnly }: AdmitPorts): Attempt {
   const { startedAt, client, layer, protocol, authority, method, path, userAgent } = asked;
+  const { nameFrom, continues } = asked;
   const denied =
     reportOnly && decision.verdict === 'denied' && decision.reason !== 'special-address';
   return {
@@ -129,5 +133,7 @@ function attemptOf(asked: Asked, decision: Decision, { reportOnly }: AdmitPorts)
     method,
     path,
     userAgent,
+    nameFrom,
+    continues,
   };
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { malformedAnswer, TOO_LARGE, TOO_SLOW } from './answers.ts';
 import { type ConnectHead, readConnectHead } from './connect-head.ts';
 import type { Answer } from './reply.ts';
+import { SOCKS4, SOCKS5 } from './socks-message.ts';
 
 /** A client that takes longer to say what it wants is told so, 408: ten seconds with all that comes on top. */
 export const HEAD_TIMEOUT_MS = 8_000;
@@ -20,7 +21,9 @@ const CONNECT_PREFIX = Buffer.from('CONNECT ');
 export interface FirstBytes {
   onConnect(head: ConnectHead): void;
   onMalformed(answer: Answer): void;
-  /** Not CONNECT: the bytes are back on the socket. */
+  /** SOCKS, by the version that is its first byte; the bytes are back on the socket. */
+  onSocks(version: number): void;
+  /** Something else: the bytes are back on the socket. */
   onOther(): void;
 }
 
@@ -28,7 +31,10 @@ export interface FirstBytes {
  * Reads as far as it takes to know what a client speaks. A CONNECT request is read here: handing
  * it to the HTTP parser costs a third of the tunnels a second and changes nothing.
  */
-export function readFirst(socket: Socket, { onConnect, onMalformed, onOther }: FirstBytes): void {
+export function readFirst(
+  socket: Socket,
+  { onConnect, onMalformed, onSocks, onOther }: FirstBytes,
+): void {
   let seen: Buffer | undefined;
   const done = (): void => {
     clearTimeout(timer);
@@ -41,6 +47,12 @@ export function readFirst(socket: Socket, { onConnect, onMalformed, onOther }: F
     seen = seen === undefined ? chunk : Buffer.concat([seen, chunk]);
     if (!startsLike(seen, CONNECT_PREFIX)) {
       done();
+      const [version] = seen;
+      if (version === SOCKS4 || version === SOCKS5) {
+        socket.unshift(seen);
+        onSocks(version);
+        return;
+      }
       if (isNoRequest(seen)) {
         onMalformed(
           malformedAnswer(

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
-import { Socket } from 'node:net';
+import { type ListenOptions, Socket } from 'node:net';
 import { UnavailableError } from '../rules/errors.ts';
 import type { Client } from './admit.ts';
 import { clientErrorAnswer, malformedAnswer } from './answers.ts';
-import type { ListenAddress } from './config.ts';
 import { type ConnectHead, connectFault, MAX_HEAD_BYTES } from './connect-head.ts';
 import type { Connections } from './connections.ts';
 import { errorCode } from './error-code.ts';
 import { HEAD_TIMEOUT_MS, readFirst } from './first-bytes.ts';
+import type { ListenAddress, ListenSocket } from './listen-address.ts';
 import { type Answer, writeAnswer } from './reply.ts';
 import { inTurn, openAnswer } from './turns.ts';
 import { asksForWebSocket } from './upgrade.ts';
@@ -15,9 +15,11 @@ import { asksForWebSocket } from './upgrade.ts';
 /** What a listener hands on: each request once, with the client whose it is. */
 export interface Handlers {
   onConnect(socket: Socket, head: ConnectHead, client: Client): void;
+  /** SOCKS of this version; its first byte is still on the socket. */
+  onSocks(socket: Socket, version: number, client: Client): void;
   onRequest: (...args: [...Parameters<HttpListener>, client: Client]) => void;
   onUpgrade(req: Request, socket: Socket, head: Buffer, client: Client): void;
-  onMalformed(): void;
+  onMalformed(answer: Answer): void;
 }
 
 type HttpListener = NonNullable<Parameters<typeof createServer>[1]>;
@@ -30,6 +32,32 @@ const MAX_LEAVING = 16;
 /** Connections that wait to be taken: a cluster starts all at once. */
 const BACKLOG = 4_096;
 
+/** How a listener receives connections. */
+export interface Reception {
+  /** Sorts a connection that was let in; `toHttp` hands it to Node's HTTP server. The socket is paused. */
+  receive(socket: Socket, client: Client, toHttp: () => void): void;
+  /** Answers a client that is not served. */
+  turnAway(socket: Socket, answer: Answer): void;
+}
+
+/** For clients that know that this is a proxy. */
+function proxyReception(handlers: Handlers): Reception {
+  return {
+    turnAway: turnAwayWith(MAX_LEAVING),
+    receive(socket, client, toHttp) {
+      readFirst(socket, {
+        onConnect: (head) => handlers.onConnect(socket, head, client),
+        onMalformed: (answer) => {
+          handlers.onMalformed(answer);
+          writeAnswer(socket, answer);
+        },
+        onSocks: (version) => handlers.onSocks(socket, version, client),
+        onOther: toHttp,
+      });
+    },
+  };
+}
+
 /**
  * Listens on one address, and sorts what comes by its first bytes: CONNECT is read by us, and
  * everything else by Node's HTTP server, which listens and would otherwise read it all.
@@ -37,9 +65,10 @@ const BACKLOG = 4_096;
  * @throws {UnavailableError}
  */
 export async function listenOn(
-  address: ListenAddress,
+  address: ListenAddress | ListenSocket,
   connections: Connections,
   handlers: Handlers,
+  reception: Reception = proxyReception(handlers),
 ): Promise<Server> {
   const server = createServer({
     noDelay: true,
@@ -52,28 +81,26 @@ export async function listenOn(
     // Its absence is answered in our own words, and counted.
     requireHostHeader: false,
   });
-  const turnAway = turnAwayWith(MAX_LEAVING);
   const [toHttp] = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     // Without a listener for its errors, a client's reset would end the process.
     socket.on('error', destroyItself);
-    const entered = connections.enter(socket);
-    if ('answer' in entered) {
-      turnAway(socket, entered.answer);
+    const serveHttp = (): void => {
+      toHttp?.call(server, socket);
+      socket.resume();
+    };
+    // What was inside another connection has been let in with it.
+    if (connections.clientOf(socket) !== undefined) {
+      serveHttp();
       return;
     }
-    readFirst(socket, {
-      onConnect: (head) => handlers.onConnect(socket, head, entered.client),
-      onMalformed: (answer) => {
-        handlers.onMalformed();
-        writeAnswer(socket, answer);
-      },
-      onOther: () => {
-        toHttp?.call(server, socket);
-        socket.resume();
-      },
-    });
+    const entered = connections.enter(socket);
+    if ('answer' in entered) {
+      reception.turnAway(socket, entered.answer);
+      return;
+    }
+    reception.receive(socket, entered.client, serveHttp);
   });
   handleHttp(server, connections, handlers);
   await listening(server, address);
@@ -162,7 +189,7 @@ function handleHttp(server: Server, connections: Connections, handlers: Handlers
   });
 
   const refuse = (socket: Socket, answer: Answer): void => {
-    handlers.onMalformed();
+    handlers.onMalformed(answer);
     writeAnswer(socket, answer);
   };
 }
@@ -171,26 +198,36 @@ function socketOf(duplex: unknown): Socket | undefined {
   return duplex instanceof Socket ? duplex : undefined;
 }
 
-function listening(server: Server, { host, port }: ListenAddress): Promise<void> {
+function listening(server: Server, address: ListenAddress | ListenSocket): Promise<void> {
+  const where = 'fd' in address ? `fd:${address.fd}` : `${address.host}:${address.port}`;
   return new Promise((resolve, reject) => {
     const onError = (cause: unknown): void => {
-      const fault = listenFault(`${host}:${port}`, errorCode(cause));
-      reject(new UnavailableError(fault, { cause }));
+      reject(new UnavailableError(listenFault(where, errorCode(cause)), { cause }));
     };
     server.once('error', onError);
-    server.listen({ host, port, backlog: BACKLOG }, () => {
+    server.listen(listenOptions(address), () => {
       server.removeListener('error', onError);
       resolve();
     });
   });
 }
 
-function listenFault(where: string, code: string): string {
+function listenOptions(address: ListenAddress | ListenSocket): ListenOptions & { fd?: number } {
+  if ('fd' in address) return { fd: address.fd, backlog: BACKLOG };
+  const { host, port, shared = false } = address;
+  return { host, port, backlog: BACKLOG, reusePort: shared };
+}
+
+/** Why it cannot be listened there, as a sentence for the user. */
+export function listenFault(where: string, code: string): string {
   const faults: Readonly<Record<string, string>> = {
     EADDRINUSE: 'another program has the port; stop it, or choose another port with --listen',
     EACCES: 'ports below 1024 are reserved; choose a higher one with --listen',
     EADDRNOTAVAIL: 'this machine has no such address; choose one of its own with --listen',
     ENOTFOUND: 'the name does not resolve; write an address of this machine',
+    EINVAL: 'no listening TCP socket was handed over; see samples/transparent',
+    EBADF: 'no socket was handed over; see samples/transparent',
+    ENOTSUP: 'this system lets no processes share a port; use --workers 1',
   };
   return `Cannot listen on ${where}: ${faults[code] ?? code}`;
 }

@@ -67,7 +67,12 @@ export function writeAnswer(socket: Duplex, answer: Answer, accept?: string): vo
   const { body, headers } = writeBody(answer, accept);
   const head = [`HTTP/1.1 ${answer.status} ${answerReason(answer)}`];
   for (let i = 0; i < headers.length; i += 2) head.push(`${headers[i]}: ${headers[i + 1]}`);
-  if (socket.writable) socket.end(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n${body}`);
+  endWith(socket, `${head.join('\r\n')}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+/** Writes the last bytes that a client gets, drops what it still sends, and closes. */
+export function endWith(socket: Duplex, bytes: string | Buffer): void {
+  if (socket.writable) socket.end(bytes);
   socket.resume();
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
