@@ -1,11 +1,12 @@
 import { type ProxyFlags, parseProxyConfig } from '../../proxy/config.ts';
 import type { ConnectionEvent } from '../../proxy/event.ts';
 import { type GuardOptions, guardWith } from '../../proxy/guard.ts';
+import type { Interception } from '../../proxy/intercept/interception.ts';
 import type { OpenTunnels } from '../../proxy/open-tunnels.ts';
 import { keepOrigins } from '../../proxy/origins.ts';
 import type { RecordPort } from '../../proxy/outcome.ts';
 import type { Resolve } from '../../proxy/route.ts';
-import { startProxy } from '../../proxy/server.ts';
+import { type ServerPorts, startProxy } from '../../proxy/server.ts';
 import type { Policy } from '../../rules/decide.ts';
 import { parseAllowlist } from '../../rules/policy-file.ts';
 import { indexAllowlist } from '../../rules/policy-index.ts';
@@ -13,6 +14,8 @@ import { indexAllowlist } from '../../rules/policy-index.ts';
 /** A proxy on loopback whose record is a list. */
 export interface TestProxy extends AsyncDisposable {
   readonly port: number;
+  /** Where redirected connections are taken, if they are. */
+  readonly transparentPort: number;
   readonly events: readonly ConnectionEvent[];
   readonly begun: readonly string[];
   malformed(): number;
@@ -42,6 +45,8 @@ export interface TestPorts extends Partial<Pick<RecordPort, 'begin'>> {
   /** In place of the system's resolver. */
   readonly resolve?: Resolve;
   readonly tunnels?: OpenTunnels;
+  readonly lookedUpBy?: ServerPorts['lookedUpBy'];
+  readonly interception?: Interception;
 }
 
 export async function startTestProxy(
@@ -78,12 +83,15 @@ export async function startTestProxy(
     record,
     origins: keepOrigins(config),
     tunnels: ports.tunnels,
+    lookedUpBy: ports.lookedUpBy,
+    interception: ports.interception,
     pseudonym: 'sallyport-test',
     now: Date.now,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
   });
   return {
     port: proxy.addresses[0]?.port ?? 0,
+    transparentPort: proxy.transparent[0]?.port ?? 0,
     events,
     begun,
     malformed: () => malformed,
