@@ -6,6 +6,7 @@ import {
   decideAddress,
   type Policy,
 } from '../rules/decide.ts';
+import { decideName, type NameRequest } from '../rules/decide-name.ts';
 import { decideOpening, type TunnelOpening } from '../rules/decide-opening.ts';
 import type { Host } from '../rules/host.ts';
 import type { Ip } from '../rules/ip.ts';
@@ -15,6 +16,8 @@ import type { DenialNotes } from './answers.ts';
 export interface Guard {
   decide(request: AccessRequest): Decision;
   decideAddress(request: AccessRequest, address: Ip): Decision;
+  /** Whether a name may be looked up; absent where any may. */
+  decideName?(request: NameRequest): Decision;
   /** Absent where no policy looks at what is inside a tunnel. */
   decideOpening?(allowed: Allowed, host: Host, opening: TunnelOpening): Decision;
   /** Denials are recorded as `would-deny`, and let through. */
@@ -41,6 +44,7 @@ export function guardWith(policy: () => Policy, options: GuardOptions): Guard {
   if (policy().kind === 'open') return guard;
   return {
     ...guard,
+    decideName: (request) => decideName(policy(), request, now()),
     decideOpening: (allowed, host, opening) => decideOpening(policy(), allowed, host, opening),
   };
 }
