@@ -13,13 +13,15 @@ export function startPasswordCheck(): PasswordCheck {
   // The same module from source and from what was compiled of it.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./password-worker.${extension}`, import.meta.url));
-  worker.unref();
   const waiting = new Map<number, (matches: boolean) => void>();
   let lastId = 0;
   worker.on('message', ({ id, matches }: PasswordVerdict) => {
     waiting.get(id)?.(matches);
     waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
   });
+  // After the listener, which holds the process as well; a question holds it until its answer.
+  worker.unref();
   return {
     matches(password, hash) {
       if (waiting.size >= MAX_WAITING) return Promise.resolve(false);
@@ -27,6 +29,7 @@ export function startPasswordCheck(): PasswordCheck {
       const question: PasswordQuestion = { id: lastId, password, hash };
       return new Promise((resolve) => {
         waiting.set(question.id, resolve);
+        worker.ref();
         worker.postMessage(question);
       });
     },
