@@ -6,6 +6,7 @@ import { classifyAws } from './aws.ts';
 import { classifyByEvidence } from './evidence.ts';
 import { classifyByForm } from './form.ts';
 import { mirrorFromPaths } from './mirror-path.ts';
+import { repositoriesIn } from './repositories.ts';
 import { unwrap } from './unwrap.ts';
 
 /** What is known of a destination before anyone says what it is. */
@@ -103,8 +104,19 @@ function fromRule(rule: Rule, seen: Seen, aws: Classification | undefined): Clas
   };
 }
 
-/** A host that mirrors several distributions is, this time, a mirror of the one that was asked for. */
+const MOST_REPOSITORIES = 3;
+
+/**
+ * A host that mirrors several distributions is, this time, a mirror of the one that was asked for; GitHub is what was
+ * fetched from it.
+ */
 function labelOf({ category, stability, label }: Rule, { host, paths }: Seen): string | undefined {
+  const repositories = paths.length === 0 ? [] : repositoriesIn(host, paths);
+  if (repositories.length > 0) {
+    const more = repositories.length - MOST_REPOSITORIES;
+    const some = repositories.slice(0, MOST_REPOSITORIES).join(', ');
+    return `${label ?? 'GitHub'}: ${some}${more > 0 ? ` and ${more} more` : ''}`;
+  }
   if (category !== 'os-mirror' || stability !== 'mirror' || paths.length === 0) return label;
   const served = mirrorFromPaths(paths, host);
   return served?.stability === 'mirror' ? served.label : label;

@@ -1,6 +1,8 @@
 import { parse } from 'tldts';
 import { type AddressKind, addressKind } from '../../rules/address.ts';
+import { type AddressOwner, addressOwner, describeOwner } from '../../rules/aws/address-owner.ts';
 import { type Host, isIpLiteral } from '../../rules/host.ts';
+import type { Ip } from '../../rules/ip.ts';
 import type { Classification, RuleRef } from '../../rules/rule.ts';
 
 const FILE = 'analyzer/classify/form.ts';
@@ -29,16 +31,21 @@ const NO_SUCH_TOP: RuleRef = {
 
 /** Classifies what no rule needs to know: addresses, and names that the public DNS cannot hold. */
 export function classifyByForm(host: Host): Classification | undefined {
-  if (isIpLiteral(host)) return fromAddress(addressKind(host));
+  if (isIpLiteral(host)) return fromAddress(host, addressKind(host));
   if (!host.includes('.')) return privateName('Host name without a domain', SINGLE_LABEL);
   return isDelegated(host) ? undefined : privateName('Name in a private domain', NO_SUCH_TOP);
 }
 
-function fromAddress(kind: AddressKind): Classification {
+function fromAddress(ip: Ip, kind: AddressKind): Classification {
   if (kind === 'public') {
+    const owner = addressOwner(ip);
     return {
+      ...(owner === undefined ? {} : inferredFrom(owner)),
       category: 'ip-literal',
-      label: 'Public address',
+      label:
+        owner === undefined
+          ? 'Public address'
+          : `Public address of ${describeOwner(owner)}, inferred`,
       stability: 'unknown',
       disposition: 'review',
       why: 'a client used an address without a name; look at its DNS queries, the TLS server name or the published ranges to learn whose it is',
@@ -53,6 +60,10 @@ function fromAddress(kind: AddressKind): Classification {
     why: `a ${kind} address does not lead to the Internet`,
     rule: ADDRESS,
   };
+}
+
+function inferredFrom({ vendor, source, read }: AddressOwner): Partial<Classification> {
+  return { vendor, inferredFrom: `the ranges published at ${source}, as of ${read}` };
 }
 
 function privateName(label: string, rule: RuleRef): Classification {

@@ -22,6 +22,9 @@ async function foundingReport(format: string): Promise<string> {
     { format: 'list', files: [LIST], now: NOW },
     {
       stdin: Readable.from([]),
+      recordFlow: () => {},
+      recordLookup: () => {},
+      restore: () => {},
       record: (event) => {
         tally.begin(event);
         tally.end(event);
@@ -32,10 +35,11 @@ async function foundingReport(format: string): Promise<string> {
   const header = { run: 'founding', layers: ['import'] as const, toolVersion: '0.1.0' };
   writeTally(store, { ...header, now: () => NOW }, tally);
   store.close();
-  return makeReport({
+  const report = await makeReport({
     ...{ run: undefined, format, mirrored: undefined, region: undefined, rules: undefined },
     ...{ db: place.db, columns: undefined, now: NOW },
   });
+  return String(report);
 }
 
 async function foundingPlan(): Promise<Plan> {
@@ -82,7 +86,7 @@ test('the plan reads well as JSON', async () => {
   );
 });
 
-test.each(['text', 'md'])('the report with the plan reads well as %s', async (format) => {
+test.each(['text', 'md', 'html'])('the report with the plan reads well as %s', async (format) => {
   await expect(await foundingReport(format)).toMatchFileSnapshot(
     `../../golden/plan/founding.${format === 'text' ? 'txt' : format}`,
   );
