@@ -1,7 +1,7 @@
 import { ConfigError } from '../../rules/errors.ts';
 import { type Host, parseHost } from '../../rules/host.ts';
 import type { Protocol } from '../../rules/protocol.ts';
-import type { Layer, Verdict } from '../event.ts';
+import type { FlowAction, Layer, Verdict } from '../event.ts';
 import type { Store } from './open.ts';
 
 /**
@@ -40,6 +40,12 @@ export function verdictOf(value: unknown): Verdict {
   return value === 'allowed' || value === 'denied' || value === 'would-deny'
     ? value
     : impossible(value, 'a verdict');
+}
+
+export function actionOf(value: unknown): FlowAction {
+  return value === 'allowed' || value === 'denied' || value === 'unanswered'
+    ? value
+    : impossible(value, 'what became of a flow');
 }
 
 /** Every layer, and the compiler sees to it that none is missing. */

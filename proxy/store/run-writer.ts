@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import type { ConnectionEvent, Layer } from '../event.ts';
+import type { Attempt, ConnectionEvent, Layer, Verdict } from '../event.ts';
+import { type FlowTally, FlowWriter } from './flows.ts';
+import { type LookupTally, LookupWriter } from './lookups.ts';
 import type { Store } from './open.ts';
 import {
   type ClientTally,
@@ -28,6 +30,8 @@ interface Batch {
   readonly tally: Tally;
   /** Rows to keep, one an attempt; their counts must have gone through a tally. */
   readonly events: readonly ConnectionEvent[];
+  readonly lookups?: LookupTally | undefined;
+  readonly flows?: FlowTally | undefined;
   readonly malformed?: number | undefined;
   readonly unrecorded?: number | undefined;
 }
@@ -36,12 +40,15 @@ interface Batch {
 export interface RunWriter {
   /** What the run was before this writer opened it; absent where it is new. */
   readonly before: { readonly startedAt: number; readonly endedAt: number | undefined } | undefined;
-  write(batch: Batch): void;
+  /** Says whether a destination is in the file with this verdict, whichever process put it there. */
+  holds(attempt: Attempt): boolean;
+  /** @returns how many destinations were new to the run, whichever process records into it */
+  write(batch: Batch): number;
   /**
-   * Sets when the run ended and, where it is given, when it started. The next `write`, by
+   * Sets when the run ended (`undefined`: not yet) and, where it is given, when it started. The next `write`, by
    * whichever process, makes it a run that goes on.
    */
-  finish(endedAt: number, startedAt?: number): void;
+  finish(endedAt: number | undefined, startedAt?: number): void;
 }
 
 type Statement = Database.Statement<unknown[], unknown[]>;
@@ -57,6 +64,9 @@ const SQL = {
       layers = (SELECT json_group_array(value) FROM (
         SELECT value FROM json_each(layers) UNION SELECT value FROM json_each(:layers) ORDER BY value))
     RETURNING id`,
+  findDestination: `
+    SELECT allowed, denied, would_deny FROM destination
+    WHERE run_id = ? AND host = ? AND port = ? AND protocol = ?`,
   countRun: `
     UPDATE run SET last_event = last_event + ?, malformed = malformed + ?,
       unrecorded = unrecorded + ?, ended_at = NULL
@@ -114,17 +124,33 @@ export function openRun({ db }: Store, options: RunOptions): RunWriter {
   // IMMEDIATE: two writers queue at the start of a transaction, where waiting is allowed.
   const write = db.transaction((batch: Batch) => writer.write(batch)).immediate;
   const finish = db.prepare(SQL.finishRun);
+  const find = db.prepare<unknown[], unknown[]>(SQL.findDestination).raw();
   return {
     before: before && {
       startedAt: numberAt(before, 0),
       endedAt: before[1] === null ? undefined : numberAt(before, 1),
     },
+    holds({ host, port, protocol, verdict }) {
+      const row = find.get(run, host, port, protocol);
+      return row !== undefined && numberAt(row, VERDICT_COLUMN[verdict]) > 0;
+    },
     write: (batch) => write(batch),
     finish: (endedAt, startedAt) => {
-      finish.run(whole(endedAt), startedAt === undefined ? null : whole(startedAt), run);
+      finish.run(
+        endedAt === undefined ? null : whole(endedAt),
+        startedAt === undefined ? null : whole(startedAt),
+        run,
+      );
     },
   };
 }
+
+/** Of `SQL.findDestination`. */
+const VERDICT_COLUMN: Readonly<Record<Verdict, number>> = {
+  allowed: 0,
+  denied: 1,
+  'would-deny': 2,
+};
 
 /** The statements of one run. Ids are looked up anew in each transaction: one rolled back takes its ids along. */
 class BatchWriter {
@@ -136,6 +162,9 @@ class BatchWriter {
   readonly #countFacets: Statement;
   readonly #addFacet: Statement;
   readonly #event: Statement;
+  #newDestinations = 0;
+  readonly #lookups: LookupWriter;
+  readonly #flows: FlowWriter;
 
   constructor(db: Database.Database, run: number) {
     const prepare = (sql: string): Statement => db.prepare<unknown[], unknown[]>(sql);
@@ -147,9 +176,14 @@ class BatchWriter {
     this.#countFacets = prepare(SQL.countFacets).raw();
     this.#addFacet = prepare(SQL.addFacet);
     this.#event = prepare(SQL.event);
+    this.#lookups = new LookupWriter(db, run);
+    this.#flows = new FlowWriter(db, run);
   }
 
-  write({ tally, events, malformed = 0, unrecorded = 0 }: Batch): void {
+  write({ tally, events, lookups, flows, malformed = 0, unrecorded = 0 }: Batch): number {
+    this.#newDestinations = 0;
+    if (lookups !== undefined) this.#lookups.write(lookups);
+    if (flows !== undefined) this.#flows.write(flows);
     const counted = this.#countRun.get(events.length, malformed, unrecorded, this.#run);
     const destinations = new Map<string, number>();
     for (const [key, destination] of tally.destinations) {
@@ -157,9 +191,10 @@ class BatchWriter {
     }
     const clients = new Map<string, number>();
     for (const [key, client] of tally.clients) clients.set(key, this.#writeClient(client));
-    if (events.length === 0) return;
+    if (events.length === 0) return this.#newDestinations;
     let seq = numberAt(counted, 0) - events.length;
     for (const event of events) this.#writeEvent(event, ++seq, destinations, clients);
+    return this.#newDestinations;
   }
 
   #writeDestination(d: DestinationTally): number {
@@ -170,6 +205,7 @@ class BatchWriter {
     const id = numberAt(row, 0);
     // A row that holds no more than this batch was made by it, and has no facets to look for yet.
     const isNew = row?.[1] === d.events;
+    if (isNew) this.#newDestinations += 1;
     for (const [kind, values] of d.facets) {
       if (isNew) for (const [value, seen] of values) this.#addFacetRow(id, kind, value, seen);
       else this.#mergeFacets(id, kind, values);

@@ -6,7 +6,7 @@ type Rows = ReadonlyMap<string, unknown>;
 
 /** Makes the tables that the plan reads: prices, limits, published ranges, and what is where. */
 export function buildPlanTables(sources: PlanSources): Tables {
-  const { pricing, quotas, githubMeta, endpoints } = sources;
+  const { pricing, quotas, githubMeta, ipRanges, endpoints } = sources;
   const { web, git, api, packages } = githubMeta;
   return new Map([
     ['prices.json', formatTable(pricing, priceSections(pricing))],
@@ -20,6 +20,7 @@ export function buildPlanTables(sources: PlanSources): Tables {
         github: new Map(Object.entries({ web, git, api, packages })),
       }),
     ],
+    ['ip-ranges.json', formatTable(ipRanges, { ranges: rangeRows(ipRanges) })],
     [
       'service-regions.json',
       formatTable(endpoints, {
@@ -78,6 +79,20 @@ function quotaRows({ quotas }: PlanSources['quotas']): Rows {
 
 function weightRows({ awsManagedPrefixListWeights }: PlanSources['quotas']): Rows {
   return new Map(awsManagedPrefixListWeights.lists.map(({ name, weight }) => [name, weight]));
+}
+
+/** The blocks of each service in each region, as `SERVICE region`. */
+function rangeRows({ prefixes, ipv6_prefixes }: PlanSources['ipRanges']): Rows {
+  const groups = Map.groupBy(
+    [...prefixes, ...ipv6_prefixes],
+    ({ service, region }) => `${service} ${region}`,
+  );
+  return new Map(
+    [...groups].map(([key, blocks]) => [
+      key,
+      blocks.map((block) => block.ip_prefix ?? block.ipv6_prefix ?? '').toSorted(),
+    ]),
+  );
 }
 
 /**

@@ -20,6 +20,13 @@ interface ServiceModel {
   readonly endpoints: Readonly<Record<string, { readonly hostname?: string | undefined }>>;
 }
 
+interface PublishedPrefix {
+  readonly ip_prefix?: string | undefined;
+  readonly ipv6_prefix?: string | undefined;
+  readonly region: string;
+  readonly service: string;
+}
+
 /** The files in `source/`, as far as the tables of the plan need them. */
 export interface PlanSources {
   readonly pricing: Provenance & {
@@ -42,6 +49,10 @@ export interface PlanSources {
   };
   readonly githubMeta: Provenance &
     Readonly<Record<'web' | 'api' | 'git' | 'packages', readonly string[]>>;
+  readonly ipRanges: Provenance & {
+    readonly prefixes: readonly PublishedPrefix[];
+    readonly ipv6_prefixes: readonly PublishedPrefix[];
+  };
   readonly endpoints: Provenance & {
     readonly partitions: readonly {
       readonly partition: string;
@@ -91,6 +102,18 @@ const githubMeta = provenance.extend({
   packages: ranges,
 });
 
+const prefix = z.object({
+  ip_prefix: z.string().optional(),
+  ipv6_prefix: z.string().optional(),
+  region: z.string(),
+  service: z.string(),
+});
+
+const ipRanges = provenance.extend({
+  prefixes: z.array(prefix),
+  ipv6_prefixes: z.array(prefix),
+});
+
 const endpoints = provenance.extend({
   partitions: z.array(
     z.object({
@@ -113,6 +136,7 @@ export function readPlanSources(read: (name: string) => unknown): PlanSources {
     pricing: pricing.parse(read('vpc-endpoint-pricing')),
     quotas: quotas.parse(read('quotas')),
     githubMeta: githubMeta.parse(read('github-meta')),
+    ipRanges: ipRanges.parse(read('ip-ranges')),
     endpoints: endpoints.parse(read('endpoints')),
   };
 }

@@ -71,6 +71,7 @@ function destinationOf(run: string, group: readonly ConnectionEvent[]): Destinat
     userAgents: by(({ userAgent }) => userAgent),
     addresses: by(({ address }) => address),
     snis: by(({ sni }) => sni),
+    nameSources: by(({ nameFrom }) => nameFrom),
     errors: by(({ error }) => error),
   };
 }
@@ -139,7 +140,7 @@ test('an import in batches keeps the same aggregates as one tally of everything'
           tally.begin(event);
           tally.end(event);
         }
-        run.write(tally, batch);
+        run.write({ tally, events: batch });
       }
       run.finish();
       store.close();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OVERFLOW, Tally } from '../../../proxy/store/tally.ts';
+import { type FacetKind, OVERFLOW, Tally } from '../../../proxy/store/tally.ts';
 import { attempt, ended, T0 } from './support.ts';
 
 test('an attempt is counted when it begins, its bytes when it ends', () => {
@@ -66,4 +66,40 @@ test('first and last seen do not depend on the order in which attempts arrive', 
   const tally = new Tally();
   for (const startedAt of [T0 + 5, T0, T0 + 9]) tally.begin(attempt('a.example', { startedAt }));
   expect([...tally.destinations.values()]).toMatchObject([{ firstSeen: T0, lastSeen: T0 + 9 }]);
+});
+
+test('a tunnel and the first request inside it are one attempt, with what each of them said', () => {
+  const tally = new Tally();
+  const tunnel = attempt('github.com', { userAgent: 'git/2' });
+  const inside = { method: 'GET', layer: 'intercept', userAgent: 'git/2' } as const;
+  tally.begin(tunnel);
+
+  tally.begin({ ...tunnel, ...inside, path: '/aws/x', continues: tunnel });
+  tally.begin({ ...tunnel, ...inside, path: '/aws/y' });
+
+  const github = tally.destination('tls', tunnel.host, 443);
+  expect(github).toMatchObject({ events: 2, allowed: 2 });
+  const counted = (kind: FacetKind): unknown =>
+    [...(github.facets.get(kind) ?? [])].map(([value, { events }]) => [value, events]);
+  expect(counted('path')).toEqual([
+    ['/aws/x', 1],
+    ['/aws/y', 1],
+  ]);
+  expect(counted('client')).toEqual([['10.0.0.5', 2]]);
+  expect(counted('user-agent')).toEqual([['git/2', 2]]);
+  expect(counted('layer')).toEqual([
+    ['proxy', 1],
+    ['intercept', 2],
+  ]);
+});
+
+test('a first request that is denied takes the verdict of its tunnel along', () => {
+  const tally = new Tally();
+  const tunnel = attempt('github.com');
+  tally.begin(tunnel);
+
+  tally.begin({ ...tunnel, verdict: 'denied', path: '/evil', continues: tunnel });
+
+  const github = tally.destination('tls', tunnel.host, 443);
+  expect(github).toMatchObject({ events: 1, allowed: 0, denied: 1 });
 });

@@ -15,6 +15,7 @@ const FILES = [
   'vpc-endpoint-pricing',
   'quotas',
   'github-meta',
+  'ip-ranges',
 ];
 
 /** A folder with the committed sources, one of them changed. */
