@@ -1,9 +1,12 @@
 import { ConfigError } from '../../rules/errors.ts';
+import { parseIp } from '../../rules/ip.ts';
 import { toolVersion } from '../../version.ts';
+import { parseClients } from '../clients.ts';
 import { parseRunName } from '../config.ts';
 import { importFiles, type Progress } from '../import/import-files.ts';
 import { openImportRecord } from '../import/import-record.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../import/importer.ts';
+import { importers } from '../import/index.ts';
 import { count, type FileSummary, renderFileSummary, whyNothing } from '../import/summary.ts';
 import type { ImportArguments } from './import.ts';
 
@@ -14,8 +17,10 @@ import type { ImportArguments } from './import.ts';
  */
 export async function runImport(argv: ImportArguments): Promise<void> {
   const format = parseFormat(argv.from);
-  if (argv.logformat !== undefined && format !== 'squid') {
-    throw new ConfigError(`Cannot use --logformat with --from ${format}: it describes Squid logs`);
+  if (argv.logformat !== undefined && importers[format].takesLogformat !== true) {
+    throw new ConfigError(
+      `Cannot use --logformat with --from ${format}: it describes the lines of Squid logs and of VPC flow logs`,
+    );
   }
   const names = [...argv._.slice(1).map(String), ...(argv['--'] ?? [])];
   if (names.length === 0) {
@@ -26,6 +31,7 @@ export async function runImport(argv: ImportArguments): Promise<void> {
   const stamp = new Date(now).toISOString().replaceAll(':', '-');
   const run = parseRunName(argv.run ?? `import-${stamp}`);
   const record = openImportRecord({
+    roleOf: rolesOf(argv['client-role'] ?? []),
     ...{ file: argv.db, run, layers: ['import'], keepEvents: argv.events },
     ...{ toolVersion: toolVersion(), now: () => now },
   });
@@ -36,12 +42,22 @@ export async function runImport(argv: ImportArguments): Promise<void> {
       {
         stdin: process.stdin,
         record: record.record,
-        counterFor: record.counterFor,
+        recordFlow: record.recordFlow,
+        recordLookup: record.recordLookup,
+        restore: record.restore,
+        counting: record.counting,
         progress: progress?.show,
       },
     );
     progress?.clear();
-    print(argv, { run, files, events: sumAccepted(files), destinations: record.finish() });
+    const { flows, lookups, destinations } = record.finish();
+    print(argv, {
+      ...{ run, files, events: sumAccepted(files) },
+      // Only of logs that have them.
+      ...(flows > 0 ? { flows } : {}),
+      ...(lookups > 0 ? { lookups } : {}),
+      destinations,
+    });
   } finally {
     progress?.clear();
     record.close();
@@ -52,24 +68,46 @@ export async function runImport(argv: ImportArguments): Promise<void> {
 interface ImportSummary {
   readonly run: string;
   readonly files: readonly FileSummary[];
+  /** Everything that was taken. */
   readonly events: number;
+  /** Of it, what the network saw, and what was looked up; absent where there is none. */
+  readonly flows?: number;
+  readonly lookups?: number;
   readonly destinations: number;
 }
 
 function print({ json, db }: ImportArguments, summary: ImportSummary): void {
-  const { run, files, events, destinations } = summary;
+  const { run, files, events, flows = 0, lookups = 0, destinations } = summary;
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (events === 0) throw new ConfigError(whyNothing(files));
   if (json) return;
   process.stderr.write(files.map(renderFileSummary).join(''));
-  const total = `${count(events, 'event')}, ${count(destinations, 'destination')}`;
-  process.stderr.write(`Run ${run} in ${db}: ${total}\n`);
+  const total = [
+    ...(events > flows + lookups ? [count(events - flows - lookups, 'event')] : []),
+    ...(flows > 0 ? [count(flows, 'flow record')] : []),
+    ...(lookups > 0 ? [count(lookups, 'lookup')] : []),
+    count(destinations, 'destination'),
+  ];
+  process.stderr.write(`Run ${run} in ${db}: ${total.join(', ')}\n`);
+}
+
+/** Names every client of the log, whoever may use the proxy. @throws {ConfigError} */
+function rolesOf(roles: readonly string[]): ((client: string) => string | undefined) | undefined {
+  const given = roles.flatMap((list) => list.split(',')).filter((role) => role !== '');
+  if (given.length === 0) return undefined;
+  const clients = parseClients(['0.0.0.0/0', '::/0'], given, true);
+  return (client) => {
+    const ip = parseIp(client);
+    return ip === undefined ? undefined : clients.at(ip)?.role;
+  };
 }
 
 function parseFormat(text: string): ImportFormat {
   const format = IMPORT_FORMATS.find((name) => name === text);
   if (format === undefined) {
-    throw new ConfigError(`Cannot import from "${text}": write ${IMPORT_FORMATS.join(' or ')}`);
+    throw new ConfigError(
+      `Cannot import from "${text}": write one of ${IMPORT_FORMATS.join(', ')}`,
+    );
   }
   return format;
 }

@@ -10,6 +10,7 @@ export interface ImportArguments {
   readonly run: string | undefined;
   readonly events: boolean;
   readonly logformat: string | undefined;
+  readonly 'client-role': string[] | undefined;
   readonly json: boolean;
   readonly db: string;
 }
@@ -32,7 +33,7 @@ export const importCommand: CommandModule<object, ImportArguments> = {
       .strictOptions()
       .string('_')
       .option('from', {
-        describe: `Format of the logs: ${IMPORT_FORMATS.join(' or ')}`,
+        describe: `Format of the logs: ${IMPORT_FORMATS.join(', ')}`,
         type: 'string',
         demandOption: true,
         requiresArg: true,
@@ -49,9 +50,16 @@ export const importCommand: CommandModule<object, ImportArguments> = {
         default: false,
       })
       .option('logformat', {
-        describe: 'Squid logformat: squid, common, combined, or a specification as in squid.conf',
+        describe:
+          'How a line is built: of squid, a logformat as in squid.conf; of vpc-flow, the fields in order',
         type: 'string',
         requiresArg: true,
+      })
+      .option('client-role', {
+        describe: 'CIDR=NAME: what clients in this block are called; repeatable',
+        type: 'string',
+        array: true,
+        nargs: 1,
       })
       .option('json', {
         describe: 'Print what became of each file as one JSON object',
@@ -69,6 +77,10 @@ export const importCommand: CommandModule<object, ImportArguments> = {
         'one host:port or URL a line',
       )
       .example('$0 import --from squid access.log access.log.1.gz', 'native, common or combined')
+      .example(
+        '$0 import --run trial-1 --from vpc-flow flow.log.gz',
+        'what bypassed the proxy of trial-1',
+      )
       .example("$0 import --from squid --logformat '%ts %>a %rm %ru' -", 'a format of your own'),
   handler: async (argv) => {
     const { runImport } = await import('./import-handler.ts');

@@ -3,6 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { ConfigError } from '../../rules/errors.ts';
 import { gunzip, type ReportProblem } from './gunzip.ts';
+import { parquetLines } from './parquet.ts';
 
 /** A log to read: a file, or standard input. */
 export interface Source {
@@ -10,6 +11,8 @@ export interface Source {
   readonly name: string;
   /** Compressed size; absent where it cannot be known beforehand (a pipe). */
   readonly bytes?: number | undefined;
+  /** Where it can be read at any place; absent for a pipe. */
+  readonly path?: string | undefined;
   open(): Readable;
 }
 
@@ -17,6 +20,8 @@ export interface ReadOptions {
   /** Called with the size of each chunk as it is read, before decompression. */
   readonly advance: (bytes: number) => void;
   readonly report: ReportProblem;
+  /** The columns to read of a Parquet file; absent where the format is never kept in one. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 const CHUNK_BYTES = 256 * 1024;
@@ -43,24 +48,51 @@ export async function findSource(name: string, stdin: Readable): Promise<Source>
     }
     await access(name, constants.R_OK);
     const bytes = found.isFile() ? found.size : undefined;
-    return { name, bytes, open: () => createReadStream(name, { highWaterMark: CHUNK_BYTES }) };
+    const path = found.isFile() ? name : undefined;
+    return {
+      name,
+      bytes,
+      path,
+      open: () => createReadStream(name, { highWaterMark: CHUNK_BYTES }),
+    };
   } catch (error) {
     throw error instanceof ConfigError ? error : cannotRead(name, error);
   }
 }
 
-/** Reads a log from start to end, decompressed if its first bytes say gzip, whatever its name. */
+/**
+ * Reads a log from start to end, as text: decompressed if its first bytes say gzip, and row by row
+ * if they say Parquet, whatever its name.
+ */
 export async function* readSource(source: Source, options: ReadOptions): AsyncGenerator<Buffer> {
   const chunks = counted(source, options.advance);
   try {
     const head = await firstBytes(chunks);
     refuseForeign(source.name, head);
+    if (head.toString('latin1', 0, 4) === 'PAR1') {
+      yield* readParquet(source, options);
+      return;
+    }
     const all = resume(head, chunks);
     yield* head.toString('hex', 0, 2) === '1f8b' ? gunzip(all, options.report) : all;
   } finally {
     // Whoever stops half way leaves no open file.
     await chunks.return(undefined);
   }
+}
+
+function readParquet(source: Source, options: ReadOptions): AsyncGenerator<Buffer> {
+  if (options.columns === undefined) {
+    throw new ConfigError(
+      `Cannot import "${source.name}": it is a Parquet file, which is read for flow logs only; check --from`,
+    );
+  }
+  if (source.path === undefined) {
+    throw new ConfigError(
+      `Cannot import "${source.name}": Parquet is read from its end, which a pipe does not have; name the file`,
+    );
+  }
+  return parquetLines(source.path, options.columns, options);
 }
 
 async function* counted(source: Source, advance: (bytes: number) => void): AsyncGenerator<Buffer> {

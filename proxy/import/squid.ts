@@ -49,6 +49,7 @@ type ReadLine = (line: string) => LineResult | undefined;
  * (`error:invalid-request`): they were read, and there is nothing to reach in them.
  */
 export const squid: Importer = {
+  takesLogformat: true,
   open(options) {
     const specifications =
       options.logformat === undefined
@@ -60,23 +61,36 @@ export const squid: Importer = {
         ? 'it is in none of the formats squid, common and combined'
         : 'it does not have the form that --logformat says';
     const isNative = options.logformat === undefined || specifications[0] === BUILT_IN.get('squid');
-    return { ...firstThatFits(readers, reason), repeats: isNative ? scanNativeSquid : undefined };
+    const { parse, wasFirst } = firstThatFits(readers, reason);
+    return isNative ? { parse, repeats: scanNativeSquid, wasRepeatable: wasFirst } : { parse };
   },
 };
 
-/** Tries the format of the last good line first: a file rarely changes its format. */
-function firstThatFits(readers: ReadLine[], reason: string): LineParser {
+/**
+ * Tries the first format first: a line that fits it means the same whatever came before, so that repeats can be
+ * found by their bytes. Of the others that of the last good line comes next: a file rarely changes its format.
+ */
+function firstThatFits(readers: ReadLine[], reason: string): LineParser & Ordered {
+  let last = -1;
   return {
+    wasFirst: () => last === 0,
     parse(line) {
       for (const [i, read] of readers.entries()) {
         const result = read(line);
         if (result === undefined) continue;
-        if (i > 0) readers.unshift(...readers.splice(i, 1));
+        last = i;
+        if (i > 1) readers.splice(1, 0, ...readers.splice(i, 1));
         return result;
       }
+      last = -1;
       return rejected(reason);
     },
   };
+}
+
+interface Ordered {
+  /** Whether the last line was in the first of the formats. */
+  wasFirst(): boolean;
 }
 
 function specificationOf(setting: string): string {

@@ -13,6 +13,8 @@ export interface FileSummary {
   /** Lines with nothing to record: comments, headers, requests without a destination. */
   readonly ignored: number;
   readonly firstRejects: readonly Reject[];
+  /** What the file says about itself that a reader must know. */
+  readonly note?: string;
   /** Set where the file could not be read to its end. */
   readonly incomplete?: string;
 }
@@ -27,12 +29,27 @@ export interface Reject {
 /** So many rejected lines are shown; the rest is counted. */
 export const SHOWN_REJECTS = 20;
 
+/** What a line of each format is counted as. */
+const NOUNS: Readonly<Record<ImportFormat, string>> = {
+  squid: 'event',
+  list: 'event',
+  jsonl: 'part',
+  'vpc-flow': 'flow record',
+  resolver: 'lookup',
+  'network-firewall': 'record',
+  zeek: 'record',
+  har: 'event',
+  tinyproxy: 'event',
+  smokescreen: 'event',
+};
+
 /** Writes the summary of one file for people: what became of its lines, then what was wrong with which. */
 export function renderFileSummary(summary: FileSummary): string {
-  const { file, format, lines, accepted, rejected, ignored, firstRejects, incomplete } = summary;
+  const { file, format, lines, accepted, rejected, ignored, firstRejects, note, incomplete } =
+    summary;
   const counts = [
     count(lines, 'line'),
-    count(accepted, 'event'),
+    count(accepted, NOUNS[format]),
     ...(ignored > 0 ? [`${ignored} ignored`] : []),
     ...(rejected > 0 ? [`${rejected} rejected`] : []),
   ];
@@ -41,6 +58,7 @@ export function renderFileSummary(summary: FileSummary): string {
     `${file} (${format}): ${counts.join(', ')}`,
     ...firstRejects.map(({ line, reason }) => `  line ${line}: ${reason}`),
     ...(hidden > 0 ? [`  and ${hidden} more`] : []),
+    ...(note === undefined ? [] : [`  ${note}`]),
     ...(incomplete === undefined ? [] : [`  ${incomplete}`]),
     '',
   ].join('\n');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { IMPORT_FORMATS } from '../../../proxy/import/importer.ts';
 import { openReader } from '../../../proxy/store/reader.ts';
 
 const program = fileURLToPath(new URL('../../../bin/sallyport.js', import.meta.url));
@@ -65,6 +66,28 @@ test('with --json, one object on stdout has what became of every file, also of s
   });
 });
 
+test('flows and lookups of one run are counted apart, and their clients have roles', () => {
+  const flow = '2 1 eni-1 10.0.1.5 203.0.113.9 49761 443 6 2 80 1763632800 1763632860 ACCEPT OK';
+  const into = ['--run', 'wire', '--db', 'w.db', '--client-role', '10.0.1.0/24=compute'];
+  const flows = sallyportImport(['--from', 'vpc-flow', ...into, '--json', '-'], `${flow}\n`);
+  expect(JSON.parse(flows.stdout)).toMatchObject({ events: 1, flows: 1, destinations: 1 });
+  const query = {
+    query_timestamp: '2025-11-20T10:00:00Z',
+    query_name: 'a.example.',
+    query_type: 'A',
+  };
+  const lookups = sallyportImport(['--from', 'resolver', ...into, '-'], JSON.stringify(query));
+  expect(lookups.stderr).toBe(
+    '- (resolver): 1 line, 1 lookup\nRun wire in w.db: 1 lookup, 0 destinations\n',
+  );
+  const reader = openReader(join(folder, 'w.db'));
+  expect(reader.clients({ runs: ['wire'] })).toMatchObject([
+    { value: '10.0.1.5', role: 'compute' },
+  ]);
+  expect(reader.newestRun()).toMatchObject({ flows: 1, lookups: 1, events: 0 });
+  reader.close();
+});
+
 describe('what cannot be imported is one line on stderr and exit code 2', () => {
   test.each([
     [['--from', 'squid', '-'], '', 'Cannot import "-" as squid: it is empty'],
@@ -73,14 +96,18 @@ describe('what cannot be imported is one line on stderr and exit code 2', () => 
       '# a\n',
       'Cannot import "-" as list: it has 1 line and none names a destination',
     ],
-    [['--from', 'pcap', '-'], '', 'Cannot import from "pcap": write list or squid'],
+    [
+      ['--from', 'pcap', '-'],
+      '',
+      `Cannot import from "pcap": write one of ${IMPORT_FORMATS.join(', ')}`,
+    ],
     [['--from', 'squid', 'none.log'], '', 'Cannot import "none.log": there is no such file'],
     [['--from', 'squid', '.'], '', 'Cannot import ".": it is a directory, name the files in it'],
     [['--from', 'list'], '', 'Cannot import nothing: name a file, or - for standard input'],
     [
       ['--from', 'list', '--logformat', '%ru', '-'],
       '',
-      'Cannot use --logformat with --from list: it describes Squid logs',
+      'Cannot use --logformat with --from list: it describes the lines of Squid logs and of VPC flow logs',
     ],
     [
       ['--from', 'squid', '-'],

@@ -31,10 +31,17 @@ async function importText(format: ImportFormat, text: string | Buffer): Promise<
   const events: ConnectionEvent[] = [];
   const summaries = await importFiles(
     { format, files: ['-'], now: NOW },
-    { stdin: Readable.from([Buffer.from(text)]), record: (event) => events.push(event) },
+    {
+      ...NO_WIRE,
+      stdin: Readable.from([Buffer.from(text)]),
+      record: (event) => events.push(event),
+    },
   );
   return { summaries, events };
 }
+
+/** For formats in which there are neither flows nor lookups. */
+const NO_WIRE = { recordFlow: () => {}, recordLookup: () => {}, restore: () => {} };
 
 const LINE =
   '1573725601.250    345 10.0.1.5 TCP_TUNNEL/200 4521 CONNECT github.com:443 - HIER_DIRECT/140.82.112.3 -';
@@ -89,6 +96,7 @@ test('the events are the same wherever the chunks of a file end', async () => {
       { format: 'squid', files: ['-'], now: NOW },
       {
         stdin: Readable.from([bytes.subarray(0, cut), bytes.subarray(cut)]),
+        ...NO_WIRE,
         record: ({ host }) => hosts.push(host),
       },
     );
@@ -102,7 +110,7 @@ test('several files are read in order, each with its own summary, and progress r
   const progress: Progress[] = [];
   const summaries = await importFiles(
     { format: 'squid', files: [first, second], now: NOW },
-    { stdin: process.stdin, record: () => {}, progress: (now) => progress.push(now) },
+    { ...NO_WIRE, stdin: process.stdin, record: () => {}, progress: (now) => progress.push(now) },
   );
   expect(summaries.map(({ file: name, accepted }) => [name, accepted])).toEqual([
     [first, 1],
@@ -127,7 +135,7 @@ test('a missing second file is noticed before anything of the first is recorded'
   let recorded = 0;
   const done = importFiles(
     { format: 'squid', files: [first, join(folder, 'missing')], now: NOW },
-    { stdin: process.stdin, record: () => recorded++ },
+    { ...NO_WIRE, stdin: process.stdin, record: () => recorded++ },
   );
   await expect(done).rejects.toThrow('there is no such file');
   expect(recorded).toBe(0);
@@ -154,7 +162,7 @@ test('what is held in memory does not grow with the length of the log', async ()
   }
   await importFiles(
     { format: 'squid', files: ['-'], now: NOW },
-    { stdin: Readable.from(log()), record: () => events++ },
+    { ...NO_WIRE, stdin: Readable.from(log()), record: () => events++ },
   );
   expect(events).toBe(200_000);
   const [half = 0, whole = 0] = heapAfter;

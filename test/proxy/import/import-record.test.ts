@@ -24,7 +24,7 @@ function importInto(file: string, keepEvents: boolean, events: Iterable<Connecti
     ...{ file, run: 'r', layers: ['import'], toolVersion: '0', now: () => NOW, keepEvents },
   });
   for (const event of events) record.record(event);
-  const destinations = record.finish();
+  const { destinations } = record.finish();
   record.close();
   return destinations;
 }

@@ -44,6 +44,9 @@ async function imported(file: string, countsRepeats: boolean): Promise<unknown> 
     { format: 'squid', files: [file], now: 0 },
     {
       stdin: Readable.from([]),
+      recordFlow: () => {},
+      recordLookup: () => {},
+      restore: () => {},
       record(event) {
         tally.begin(event);
         tally.end(event);
