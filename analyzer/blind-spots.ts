@@ -1,34 +1,48 @@
 import type { Destination, Facets, Layer, Run } from '../proxy/event.ts';
+import { rejectedDecryption } from './decryption.ts';
 import { failuresOf } from './failures.ts';
+import type { WireFindings } from './report.ts';
+import { wirePhrases } from './wire/phrases.ts';
 
 interface Capture {
   readonly runs: readonly Run[];
   readonly destinations: readonly Destination[];
   /** The layers that were on in any of the runs, whether or not they saw anything. */
   readonly layers: ReadonlySet<Layer>;
+  /** What the network saw; `null` where nothing but the proxy was looking. */
+  readonly wire: WireFindings | null;
 }
 
 /** Looks for one kind of gap; `undefined` where the record does not have it. */
 type Spot = (capture: Capture) => string | undefined;
 
 /**
- * Says what the record cannot have seen, one sentence each: from the layers that were off, from
- * what an import does not carry, and from what was refused or went unanswered.
+ * Says what went past the proxy, as far as anything saw it, and what the record cannot have seen, one
+ * sentence or a short paragraph each: from the layers that were off, from what an import does not
+ * carry, and from what was refused or went unanswered. `destinations` are those of the proxy.
  */
 export function findBlindSpots(
   runs: readonly Run[],
   destinations: readonly Destination[],
+  wire: WireFindings | null = null,
 ): string[] {
-  const capture = { runs, destinations, layers: new Set(runs.flatMap((run) => run.layers)) };
-  return SPOTS.flatMap((spot) => spot(capture) ?? []);
+  const layers = new Set(runs.flatMap((run) => run.layers));
+  const capture = { runs, destinations, layers, wire };
+  return [
+    ...(wire === null ? [] : wirePhrases(wire)),
+    ...SPOTS.flatMap((spot) => spot(capture) ?? []),
+  ];
 }
 
 const SPOTS: readonly Spot[] = [
+  onlyHttps,
   proxyVariablesIgnored,
   noHttpProxySupport,
   datagrams,
+  leftOutOfFlowLogs,
   unseenLookups,
   hiddenPaths,
+  ({ destinations }) => rejectedDecryption(destinations),
   importedOnly,
   importedWithoutClients,
   importedWithoutTimes,
@@ -41,8 +55,45 @@ const SPOTS: readonly Spot[] = [
 
 const EXPLICIT: readonly Layer[] = ['proxy', 'socks', 'intercept'];
 
-function proxyVariablesIgnored({ layers }: Capture): string | undefined {
+/**
+ * Nothing but tunnels: nobody had HTTP_PROXY, or nobody had anything to fetch over plain HTTP. Both are
+ * rare enough in a deployment that installs packages to be worth the whole paragraph.
+ */
+function onlyHttps(capture: Capture): string | undefined {
+  if (!hasOnlyTunnels(capture)) return undefined;
+  return `Everything that was asked of the proxy was a tunnel, as if only HTTPS_PROXY had been set. Then these are missing: plain HTTP (package mirrors, mirror lists, certificate revocation), which wants http_proxy, in lower case for curl; other protocols (ssh and git over ssh, mail, databases), which want ALL_PROXY or the transparent layer; what ignores the proxy variables or never gets them (services, sudo, cron, the Docker daemon, Java; apt, dnf, conda and chef have settings of their own); and UDP (NTP, DNS) and ICMP, which no proxy carries. ${whatIsKnown(capture.wire)}`;
+}
+
+function whatIsKnown(wire: WireFindings | null): string {
+  if (wire === null) {
+    return 'To learn which, import the flow logs and the DNS query logs of the same time into this run (sallyport import --run NAME --from vpc-flow, --from resolver).';
+  }
+  const distinct = (
+    some: readonly { readonly host: string; readonly port: number | null }[],
+  ): number => new Set(some.map(({ host, port }) => `${host} ${port}`)).size;
+  const past = distinct(wire.bypassed);
+  const datagramTargets = distinct(wire.datagrams);
+  return past + datagramTargets === 0
+    ? 'What the network logged of this run shows none of it.'
+    : `Of this, ${count(past, 'destination')} and ${count(datagramTargets, 'target')} of UDP or ICMP are known from the network, and named above.`;
+}
+
+function hasOnlyTunnels({ layers, destinations }: Capture): boolean {
+  const proxied = destinations.filter((one) => one.layers.some(({ value }) => value === 'proxy'));
+  return (
+    layers.has('proxy') &&
+    !layers.has('transparent') &&
+    proxied.length > 0 &&
+    destinations.every((one) => one.layers.every(({ value }) => value !== 'socks')) &&
+    proxied.every(({ methods }) => methods.every(({ value }) => value === 'CONNECT'))
+  );
+}
+
+function proxyVariablesIgnored(capture: Capture): string | undefined {
+  const { layers, wire } = capture;
   if (layers.has('transparent') || !EXPLICIT.some((layer) => layers.has(layer))) return undefined;
+  if (wire !== null && wire.bypassed.length > 0) return undefined;
+  if (hasOnlyTunnels(capture)) return undefined;
   return 'Software that ignores the proxy variables (HTTPS_PROXY and the like) is not in this record: only what asked the proxy was seen.';
 }
 
@@ -51,13 +102,24 @@ function noHttpProxySupport({ layers }: Capture): string | undefined {
   return 'Protocols that do not speak to an HTTP proxy (ssh, SMTP, database clients) were not seen.';
 }
 
-function datagrams({ layers }: Capture): string | undefined {
-  if (onlyImports(layers)) return undefined;
+function datagrams({ layers, wire }: Capture): string | undefined {
+  if (onlyImports(layers) || (wire !== null && wire.datagrams.length > 0)) return undefined;
   return 'UDP (NTP, DNS, QUIC) and ICMP do not pass through a TCP proxy and were not seen.';
 }
 
-function unseenLookups({ layers }: Capture): string | undefined {
-  if (onlyImports(layers) || layers.has('dns')) return undefined;
+/**
+ * Source: "Flow log limitations", Amazon VPC User Guide,
+ * docs.aws.amazon.com/vpc/latest/userguide/flow-logs-limitations.html, read 2026-11-20.
+ */
+function leftOutOfFlowLogs({ wire }: Capture): string | undefined {
+  if (wire === null || wire.bypassed.length + wire.datagrams.length + wire.insideFlows === 0) {
+    return undefined;
+  }
+  return 'VPC flow logs leave out traffic to the DNS server of Amazon, the metadata service, the Amazon Time Sync Service, DHCP, and Windows activation; addresses that were looked up outside of this run have no names.';
+}
+
+function unseenLookups({ layers, wire }: Capture): string | undefined {
+  if (onlyImports(layers) || layers.has('dns') || wire?.lookedUpOnly.length) return undefined;
   return 'Names that a client looked up and never connected to were not seen, as the DNS layer was off.';
 }
 

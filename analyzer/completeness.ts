@@ -27,7 +27,7 @@ export function assessCompleteness(
   roles: RolesOf = new Map(),
 ): Report['completeness'] {
   const compared = runs
-    .filter(({ events }) => events > 0)
+    .filter(({ events, flows = 0 }) => events + flows > 0)
     .toSorted((a, b) => a.startedAt - b.startedAt);
   const [only] = compared;
   const group =

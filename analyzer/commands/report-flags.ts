@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { CATEGORIES, type Category } from '../../rules/category.ts';
 import { ConfigError } from '../../rules/errors.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../render/index.ts';
@@ -33,6 +34,14 @@ export function parseRegion(text: string, flag: string = '--region'): string {
   if (REGION.test(text)) return text;
   throw new ConfigError(
     `Cannot take ${flag} ${JSON.stringify(text)} for a region: write it as in us-east-1`,
+  );
+}
+
+/** Reads a day, as `2027-03-31`; only one that the calendar has. @throws {ConfigError} */
+export function parseDay(text: string | undefined, flag: string): string | undefined {
+  if (text === undefined || z.iso.date().safeParse(text).success) return text;
+  throw new ConfigError(
+    `Cannot take ${flag} ${JSON.stringify(text)} for a day: write it as in 2027-03-31`,
   );
 }
 

@@ -60,7 +60,8 @@ export function runRender(request: RenderRequest): 0 | 1 {
   return 0;
 }
 
-function parseTarget(text: string): Target {
+/** Reads `--target`. @throws {ConfigError} */
+export function parseTarget(text: string): Target {
   const target = TARGET_NAMES.find((name) => name === text);
   if (target !== undefined) return target;
   throw new ConfigError(
@@ -86,7 +87,8 @@ function parseChoices({ as, suricata, proxy }: RenderRequest, target: Target): C
   };
 }
 
-function parseForm(text: string): InfrastructureForm {
+/** Reads `--as`. @throws {ConfigError} */
+export function parseForm(text: string): InfrastructureForm {
   const form = INFRASTRUCTURE_FORMS.find((known) => known === text);
   if (form !== undefined) return form;
   throw new ConfigError(
@@ -94,7 +96,8 @@ function parseForm(text: string): InfrastructureForm {
   );
 }
 
-function parseProxy(text: string): string {
+/** Reads `--proxy`. @throws {ConfigError} */
+export function parseProxy(text: string): string {
   const authority = parseAuthority(text);
   if (authority.ok) return formatAuthority(authority.value);
   throw new ConfigError(

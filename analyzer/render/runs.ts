@@ -1,7 +1,7 @@
 import type { Run } from '../../proxy/event.ts';
 import { isoTime } from '../describe.ts';
 import { escapeObeyed } from './json.ts';
-import { clock } from './phrases.ts';
+import { clock, count } from './phrases.ts';
 import { printable } from './printable.ts';
 import { type Column, layOut } from './table.ts';
 
@@ -32,6 +32,8 @@ export function renderRunsJson(runs: readonly Run[]): string {
     destinations: run.destinations,
     clients: namedClients(run),
     malformed: run.malformed,
+    flows: run.flows,
+    lookups: run.lookups,
   }));
   return `${escapeObeyed(JSON.stringify(listed, null, 2))}\n`;
 }
@@ -45,7 +47,15 @@ function toRow(run: Run): string[] {
     String(events),
     String(destinations),
     String(namedClients(run).length || '-'),
-    layers.join(', '),
+    [layers.join(', '), ...seenOf(run)].join(', '),
+  ];
+}
+
+/** What the network saw is no attempt, and its destinations are told by the report. */
+function seenOf({ flows = 0, lookups = 0 }: Run): string[] {
+  return [
+    ...(flows > 0 ? [count(flows, 'flow')] : []),
+    ...(lookups > 0 ? [count(lookups, 'lookup')] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findBlindSpots } from '../../analyzer/blind-spots.ts';
 import type { Layer } from '../../proxy/event.ts';
 import { destination, facets, run } from './sample-record.ts';
@@ -82,4 +82,39 @@ test('several runs are not called one', () => {
 
 test('every blind spot is one sentence', () => {
   for (const spot of spots(['proxy']).split('\n')) expect(spot).toMatch(/^[A-Z].*\.$/);
+});
+
+describe('a run of nothing but tunnels', () => {
+  const tunnels = [destination('github.com:443')];
+
+  test('looks as if only HTTPS_PROXY was set: one paragraph says what is missing and why', () => {
+    const [paragraph] = findBlindSpots([run()], tunnels);
+
+    for (const missing of [
+      /plain HTTP/,
+      /ssh/,
+      /ignores the proxy variables/,
+      /UDP/,
+      /--from vpc-flow/,
+    ]) {
+      expect(paragraph).toMatch(missing);
+    }
+  });
+
+  test('what the network saw of it is counted', () => {
+    const [paragraph] = findBlindSpots([run()], tunnels, {
+      ...{ bypassed: [], datagrams: [], lookedUpOnly: [], insideFlows: 0 },
+    });
+
+    expect(paragraph).toMatch(/shows none of it/);
+  });
+
+  test.each([
+    ['plain HTTP', { methods: facets('GET') }],
+    ['SOCKS', { layers: facets('proxy', 'socks') }],
+  ])('but not with %s among them', (_, changes) => {
+    const found = findBlindSpots([run()], [...tunnels, destination('a.example:80', changes)]);
+
+    expect(found.join()).not.toMatch(/only HTTPS_PROXY/);
+  });
 });

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import yargs from 'yargs';
 import { makeReport, type ReportRequest } from '../../../analyzer/commands/make-report.ts';
@@ -51,16 +52,18 @@ function ask(db: string, changes: Partial<ReportRequest> = {}): ReportRequest {
   };
 }
 
-function reportOn(db: string, changes: Partial<ReportRequest> = {}): Report {
-  return reportSchema.parse(JSON.parse(makeReport(ask(db, changes))));
+async function reportOn(db: string, changes: Partial<ReportRequest> = {}): Promise<Report> {
+  return reportSchema.parse(JSON.parse(String(await makeReport(ask(db, changes)))));
 }
 
 describe('the founding example', () => {
-  test('without what internal mirrors serve is the list that the firewall team got', () => {
+  test('without what internal mirrors serve is the list that the firewall team got', async () => {
     using place = temporaryFolder();
     record(place.db, 'founding', [...FIREWALL_LIST, ...MIRRORED]);
 
-    const report = reportOn(place.db, { mirrored: ['os-mirror,package-repo,hpc-vendor,cdn'] });
+    const report = await reportOn(place.db, {
+      mirrored: ['os-mirror,package-repo,hpc-vendor,cdn'],
+    });
 
     const left = report.destinations.map(
       ({ host, port, paths }) => `${host}:${port}${paths.join()}`,
@@ -69,11 +72,11 @@ describe('the founding example', () => {
     expect(report.summary.mirrored).toBe(MIRRORED.length);
   });
 
-  test('is planned as an AWS network engineer would plan it', () => {
+  test('is planned as an AWS network engineer would plan it', async () => {
     using place = temporaryFolder();
     record(place.db, 'founding', [...FIREWALL_LIST, ...MIRRORED]);
 
-    const { plan, region } = reportOn(place.db);
+    const { plan, region } = await reportOn(place.db);
 
     expect(region).toEqual({ home: 'us-east-1', inferred: true });
     expect(plan.endpoints.map(({ service, type }) => `${service} ${type}`)).toEqual([
@@ -96,13 +99,13 @@ describe('the founding example', () => {
   });
 });
 
-test('without a name, the report is on the newest run; with names, on those together', () => {
+test('without a name, the report is on the newest run; with names, on those together', async () => {
   using place = temporaryFolder();
   record(place.db, 'trial-1', ['github.com:443']);
   record(place.db, 'trial-2', ['github.com:443', 'pypi.org:443']);
 
-  expect(reportOn(place.db).runs.map(({ name }) => name)).toEqual(['trial-2']);
-  const both = reportOn(place.db, { run: ['trial-1', 'trial-2', 'trial-1'] });
+  expect((await reportOn(place.db)).runs.map(({ name }) => name)).toEqual(['trial-2']);
+  const both = await reportOn(place.db, { run: ['trial-1', 'trial-2', 'trial-1'] });
   expect(both.runs.map(({ name }) => name)).toEqual(['trial-1', 'trial-2']);
   expect(both.destinations.find(({ host }) => host === 'github.com')).toMatchObject({
     events: 2,
@@ -111,28 +114,40 @@ test('without a name, the report is on the newest run; with names, on those toge
 });
 
 test.each<[string, Partial<ReportRequest>, RegExp]>([
-  ['an unknown format', { format: 'html' }, /--format "html": write text, md, csv or json/],
+  [
+    'an unknown format',
+    { format: 'pdf' },
+    /--format "pdf": write text, md, html, csv, json or xlsx/,
+  ],
   ['an unknown category', { mirrored: ['mirrors'] }, /--mirrored "mirrors": write aws-api/],
   [
     'a region that is none',
     { region: 'virginia' },
     /--region "virginia" .* write it as in us-east-1/,
   ],
+  [
+    'a day that no calendar has',
+    { expires: '2027-02-30' },
+    /--expires "2027-02-30" for a day: write it as in 2027-03-31/,
+  ],
   ['an unknown run', { run: ['trial-9'] }, /Cannot find the run "trial-9" .*: write trial-1/],
-])('%s is bad input, in one line that says what to write', (_, changes, message) => {
+])('%s is bad input, in one line that says what to write', async (_, changes, message) => {
   using place = temporaryFolder();
   record(place.db, 'trial-1', ['github.com:443']);
 
-  expect(() => makeReport(ask(place.db, changes))).toThrow(ConfigError);
-  expect(() => makeReport(ask(place.db, changes))).toThrow(message);
+  const failure = makeReport(ask(place.db, changes));
+  await expect(failure).rejects.toThrow(ConfigError);
+  await expect(failure).rejects.toThrow(message);
 });
 
-test('a record without a run, or none at all, is bad input and says how to get one', () => {
+test('a record without a run, or none at all, is bad input and says how to get one', async () => {
   using place = temporaryFolder();
 
-  expect(() => makeReport(ask(place.db))).toThrow(/no such file; record or import a run first/);
+  await expect(makeReport(ask(place.db))).rejects.toThrow(
+    /no such file; record or import a run first/,
+  );
   openStore(place.db, 'write').close();
-  expect(() => makeReport(ask(place.db))).toThrow(/none is recorded in it yet/);
+  await expect(makeReport(ask(place.db))).rejects.toThrow(/none is recorded in it yet/);
 });
 
 test('the command writes what its flags ask for to the file that is named', async () => {
@@ -150,13 +165,31 @@ test('the command writes what its flags ask for to the file that is named', asyn
   expect(report.destinations.map(({ host }) => host)).toEqual(['github.com']);
 });
 
-test('a rule of the user wins over the shipped ones', () => {
+test('who asks and until when is on the page and on the sheet that the command writes', async () => {
+  using place = temporaryFolder();
+  record(place.db, 'trial-1', ['github.com:443']);
+  const write = async (format: string): Promise<Buffer> => {
+    const file = join(place.folder, `report.${format}`);
+    const asked = ['--requester', 'HPC team', '--expires', '2027-03-31'];
+    await yargs(['report', '--format', format, ...asked, '--db', place.db, '-o', file])
+      .command(reportCommand)
+      .strict()
+      .parseAsync();
+    return readFileSync(file);
+  };
+
+  expect((await write('html')).toString()).toMatch(/>HPC team<.*>2027-03-31</);
+  const sheet = unzipSync(await write('xlsx'))['xl/sharedStrings.xml'];
+  expect(strFromU8(sheet ?? new Uint8Array())).toMatch(/>HPC team<.*>2027-03-31</);
+});
+
+test('a rule of the user wins over the shipped ones', async () => {
   using place = temporaryFolder();
   record(place.db, 'trial-1', ['github.com:443']);
   const file = join(place.folder, 'own.yaml');
   writeFileSync(file, OWN_RULES);
 
-  expect(reportOn(place.db, { rules: [file] }).destinations).toMatchObject([
+  expect((await reportOn(place.db, { rules: [file] })).destinations).toMatchObject([
     { category: 'saas', disposition: 'review', rule: { id: 'own-github', file } },
   ]);
 });
@@ -174,15 +207,19 @@ const OWN_RULES = `
   counterExamples: [github.com.example.net]
 `;
 
-test('a narrow terminal gets 80 columns and a wide one 120', () => {
+test('a narrow terminal gets 80 columns and a wide one 120', async () => {
   using place = temporaryFolder();
   record(place.db, 'trial-1', [...FIREWALL_LIST, ...MIRRORED]);
-  const widest = (columns: number): number => {
-    const text = makeReport(ask(place.db, { format: 'text', columns }));
-    return Math.max(...text.split('\n').map((line) => line.length));
+  const widest = async (columns: number): Promise<number> => {
+    const text = await makeReport(ask(place.db, { format: 'text', columns }));
+    return Math.max(
+      ...String(text)
+        .split('\n')
+        .map((line) => line.length),
+    );
   };
 
-  expect(widest(20)).toBeLessThanOrEqual(80);
-  expect(widest(500)).toBeLessThanOrEqual(120);
-  expect(widest(500)).toBeGreaterThan(80);
+  expect(await widest(20)).toBeLessThanOrEqual(80);
+  expect(await widest(500)).toBeLessThanOrEqual(120);
+  expect(await widest(500)).toBeGreaterThan(80);
 });
