@@ -9,17 +9,20 @@ import { startPasswordCheck } from './auth/password-check.ts';
 import { type Clients, parseClients } from './clients.ts';
 import type { ConnectionLimits } from './connections.ts';
 import { connectionCapacity } from './descriptors.ts';
+import { type DnsConfig, parseDnsConfig } from './dns/config.ts';
 import { errorCode } from './error-code.ts';
+import type { CertificateAuthority } from './intercept/ca.ts';
+import { parseInterceptNames } from './intercept/intercept-names.ts';
+import type { InterceptionConfig } from './intercept/open-interception.ts';
+import { type ListenAddress, parseListen } from './listen-address.ts';
 import { type Overrides, parseOverrides } from './overrides.ts';
+import { nameLookUp } from './resolve.ts';
 import { cachedResolve } from './resolve-cache.ts';
-import { type RouteOptions, systemResolve } from './route.ts';
+import type { RouteOptions } from './route.ts';
+import { parseTransparent, type TransparentListen } from './transparent/listen-spec.ts';
 import { type Parent, parseParent } from './upstream.ts';
 
-/** An address to listen on; port 0 asks the system for a free one. */
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-}
+export { type ListenAddress, parseListen };
 
 /** The flags of every command that runs the proxy, as the command line gives them. */
 export interface ProxyFlags {
@@ -31,52 +34,106 @@ export interface ProxyFlags {
   readonly resolve: readonly string[];
   readonly connectTo: readonly string[];
   readonly timeoutConnect: string;
+  /** As `timeoutConnect` unless given. */
+  readonly timeoutDns?: string | undefined;
   readonly timeoutIdle: string;
+  /** No limit unless given. */
+  readonly timeoutTunnel?: string | undefined;
   readonly drainTimeout: string;
   readonly maxConnections: number;
   readonly maxConnectionsPerClient: number;
+  /** Processes that share the port; one unless given. */
+  readonly workers?: number | undefined;
   readonly authFile?: string | undefined;
+  readonly transparent?: readonly string[] | undefined;
+  readonly dns?: readonly string[] | undefined;
+  readonly dnsUpstream?: readonly string[] | undefined;
+  /** Names with commas between them; '' is every name. */
+  readonly intercept?: string | undefined;
+  readonly interceptFallback?: boolean | undefined;
+  readonly caDir?: string | undefined;
+  readonly upstreamCa?: string | undefined;
+  /** A CA that was made for this run alone; on no command line. */
+  readonly ca?: CertificateAuthority | undefined;
 }
 
 /** How the proxy runs, every value checked. */
 export interface ProxyConfig {
   readonly listen: readonly ListenAddress[];
   readonly clients: Clients;
+  readonly transparent: readonly TransparentListen[];
+  /** Absent where the DNS layer is off. */
+  readonly dns: DnsConfig | undefined;
+  /** Absent where nothing is decrypted. */
+  readonly interceptionConfig: InterceptionConfig | undefined;
   readonly identify: Identify;
   readonly routing: RouteOptions;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  readonly tunnelTimeoutMs: number | undefined;
   readonly drainTimeoutMs: number;
+  readonly workers: number;
   readonly limits: ConnectionLimits;
 }
+
+/** Far more than machines have cores to spare for a proxy. */
+const MAX_WORKERS = 64;
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** Reads the proxy's flags. @throws {ConfigError} */
 export function parseProxyConfig(flags: ProxyFlags): ProxyConfig {
   const listen = flags.listen.map((text) => parseListen(text, '--listen'));
-  const wide = listen.some(({ host }) => !isLoopback(host));
+  const transparent = (flags.transparent ?? []).map(parseTransparent);
+  const dns = parseDnsConfig(flags.dns ?? [], flags.dnsUpstream ?? []);
+  const wide =
+    [...listen, ...(dns?.listen ?? [])].some(({ host }) => !isLoopback(host)) ||
+    transparent.some(({ on }) => 'fd' in on || !isLoopback(on.host));
   const connectTimeoutMs = parseDuration(flags.timeoutConnect, '--timeout-connect');
-  const resolve = cachedResolve(systemResolve, Date.now);
+  const resolve = cachedResolve(nameLookUp(), () => performance.now());
+  const resolveTimeoutMs = parseDuration(flags.timeoutDns ?? flags.timeoutConnect, '--timeout-dns');
   const overrides: Overrides = parseOverrides(flags.resolve, flags.connectTo);
   const parent: Parent | undefined =
     flags.upstream === undefined
       ? undefined
       : parseParent(flags.upstream, splitList(flags.noUpstreamFor), resolve);
+  const workers = parseCount(flags.workers ?? 1, '--workers');
+  if (workers > MAX_WORKERS) {
+    throw new ConfigError(
+      `Cannot use --workers ${workers}: write at most ${MAX_WORKERS}; more processes than cores gain nothing`,
+    );
+  }
+  const capacity = connectionCapacity();
   const clients = parseClients(splitList(flags.allowClients), splitList(flags.clientRole), wide);
+  if (transparent.length > 0 && flags.authFile !== undefined) {
+    throw new ConfigError(
+      'Cannot ask for passwords with --transparent: a client that knows of no proxy has none to give; leave out --auth-file, or run a second proxy',
+    );
+  }
+  if (workers > 1 && (transparent.length > 0 || dns !== undefined)) {
+    throw new ConfigError(
+      'Cannot use --workers with --transparent or --dns: what a client looked up is known to one process; write --workers 1, or run a second proxy',
+    );
+  }
   return {
     listen,
+    transparent,
+    dns,
     clients,
+    interceptionConfig: parseInterception(flags),
     identify: identifyWith(flags.authFile, clients),
-    routing: { overrides, parent, resolve, resolveTimeoutMs: connectTimeoutMs },
+    routing: { overrides, parent, resolve, resolveTimeoutMs },
     connectTimeoutMs,
     idleTimeoutMs: parseDuration(flags.timeoutIdle, '--timeout-idle'),
+    tunnelTimeoutMs:
+      flags.timeoutTunnel === undefined
+        ? undefined
+        : parseDuration(flags.timeoutTunnel, '--timeout-tunnel'),
     drainTimeoutMs: parseDuration(flags.drainTimeout, '--drain-timeout'),
+    workers,
     limits: {
-      maxConnections: Math.min(
-        parseCount(flags.maxConnections, '--max-connections'),
-        connectionCapacity(),
-      ),
+      maxConnections: parseCount(flags.maxConnections, '--max-connections'),
+      capacity,
       maxConnectionsPerClient: parseCount(
         flags.maxConnectionsPerClient,
         '--max-connections-per-client',
@@ -85,17 +142,24 @@ export function parseProxyConfig(flags: ProxyFlags): ProxyConfig {
   };
 }
 
-/** Reads `127.0.0.1:3128`, `[::1]:3128`, `localhost:0` or a bare port. @throws {ConfigError} */
-export function parseListen(text: string, flag: string): ListenAddress {
-  const [, bracketed, plain, portText = ''] =
-    /^(?:(?:\[([^\]]+)\]|([^:]*)):)?(\d{1,5})$/.exec(text) ?? [];
-  const port = Number(portText);
-  if (portText === '' || port > 65_535) {
+/** Reads what is to be decrypted, and with what. @throws {ConfigError} */
+function parseInterception(flags: ProxyFlags): InterceptionConfig | undefined {
+  const { intercept, interceptFallback = true, caDir, upstreamCa, ca } = flags;
+  if (intercept === undefined) {
+    const [unused] = [caDir && '--ca-dir', upstreamCa && '--upstream-ca'].filter(Boolean);
+    if (unused === undefined) return undefined;
     throw new ConfigError(
-      `Cannot listen on ${flag} "${text}": write HOST:PORT, as in 127.0.0.1:3128, with a port from 0 to 65535`,
+      `Cannot use ${unused} without --intercept: nothing would be decrypted; write --intercept NAME,... too`,
     );
   }
-  return { host: bracketed ?? (plain || '127.0.0.1'), port };
+  const names = splitList([intercept]);
+  return {
+    names: parseInterceptNames(names.length === 0 ? ['*'] : names),
+    ca,
+    caFolder: caDir,
+    upstreamCa,
+    fallback: interceptFallback,
+  };
 }
 
 /** Letters, digits and punctuation: what can be typed again, and stands in one line of a report. */
@@ -153,7 +217,8 @@ function splitList(values: readonly string[]): string[] {
     .filter(Boolean);
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine reaches an address that listens on `host`. */
+export function isLoopback(host: string): boolean {
   if (host === 'localhost') return true;
   const ip = parseIp(host);
   return ip !== undefined && addressKind(ip) === 'loopback';

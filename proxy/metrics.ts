@@ -1,10 +1,12 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type Aggregator, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { LIMITS, type Limit, limitOfError } from './limit.ts';
 import type { RecordPort } from './outcome.ts';
 import type { RecorderState } from './store/recorder.ts';
 
 /** What the metrics look at when they are asked for. */
 export interface MetricSources {
   connections(): number;
+  bufferedBytes(): number;
   recorder(): RecorderState;
   /** Counts the lists that have been in force; absent while recording. */
   policyVersion?: (() => number) | undefined;
@@ -14,8 +16,11 @@ export interface Metrics {
   /** The record, with everything that passes counted. */
   metered(record: RecordPort): RecordPort;
   dialled(durationMs: number): void;
+  limited(limit: Limit): void;
   /** In the Prometheus text format. */
   text(): Promise<string>;
+  /** What other processes add to their own: each metric says how (`sumMetrics`). */
+  values(): Promise<readonly object[]>;
   readonly contentType: string;
 }
 
@@ -50,10 +55,22 @@ export function createMetrics(sources: MetricSources): Metrics {
   });
   const connect = new Histogram({
     name: 'sallyport_connect_seconds',
-    help: 'Time until the destination of a tunnel answered, or did not',
+    help: 'Time until a destination or the parent proxy answered, or did not; a kept connection is not counted',
     buckets: CONNECT_SECONDS,
     registers,
   });
+  const limits = new Counter({
+    name: 'sallyport_limit_reached_total',
+    help: 'Connections, heads and attempts that a limit has ended, by the limit',
+    labelNames: ['limit'],
+    registers,
+  });
+  // A series that begins with its first hit hides that hit from a rate.
+  for (const limit of LIMITS) limits.inc({ limit }, 0);
+  const limited = (limit: Limit | undefined): void => {
+    if (limit !== undefined) limits.inc({ limit });
+  };
+  countedElsewhere(registry, sources);
   observe(registry, sources);
 
   const kindOf = (method: string | undefined): string => (method === 'CONNECT' ? 'tunnel' : 'http');
@@ -62,6 +79,8 @@ export function createMetrics(sources: MetricSources): Metrics {
       begin(attempt) {
         const kind = kindOf(attempt.method);
         const begun = record.begin(attempt);
+        // From here on the tunnel counts as what comes out of it.
+        if (attempt.continues !== undefined) open.dec({ kind: kindOf(attempt.continues.method) });
         if (begun === true) open.inc({ kind });
         else void begun.then((durable) => (durable ? open.inc({ kind }) : undefined));
         return begun;
@@ -71,6 +90,7 @@ export function createMetrics(sources: MetricSources): Metrics {
         open.dec({ kind: kindOf(event.method) });
         const reason = event.verdict === 'allowed' ? '' : (event.error ?? '');
         decisions.inc({ verdict: event.verdict, reason });
+        limited(limitOfError(event.error ?? ''));
         bytes.inc({ direction: 'up' }, event.bytesUp);
         bytes.inc({ direction: 'down' }, event.bytesDown);
       },
@@ -80,54 +100,102 @@ export function createMetrics(sources: MetricSources): Metrics {
       },
     }),
     dialled: (durationMs) => connect.observe(durationMs / 1000),
+    limited,
     text: () => registry.metrics(),
+    values: () => registry.getMetricsAsJSON(),
     contentType: registry.contentType,
   };
 }
 
-/** What is read when it is asked for, and costs nothing before. */
-function observe(registry: Registry, sources: MetricSources): void {
-  const gauges: readonly [name: string, help: string, read: () => number][] = [
-    ['connections', 'Connections that clients hold', () => sources.connections()],
-    ['record_buffered_events', 'Events not yet in the file', () => sources.recorder().buffered],
-    [
-      'record_waiting_clients',
-      'Clients that wait for the record',
-      () => sources.recorder().waiting,
-    ],
+/** Counts that the recorder keeps; counters, so that those of a worker outlive it. */
+function countedElsewhere(registry: Registry, { recorder }: MetricSources): void {
+  const counts: readonly [name: string, help: string, read: () => number][] = [
     [
       'record_unrecorded_total',
       'Requests turned away by a full buffer',
-      () => sources.recorder().unrecorded,
-    ],
-    [
-      'record_failing',
-      '1 while the record cannot be written',
-      () => (sources.recorder().failing === undefined ? 0 : 1),
+      () => recorder().unrecorded,
     ],
     [
       'destinations_total',
-      'Destinations that this process saw first',
-      () => sources.recorder().destinations,
+      'Destinations that this proxy was the first of the run to see',
+      () => recorder().destinations,
     ],
-    ...(sources.policyVersion === undefined
-      ? []
-      : [
-          [
-            'policy_version',
-            'Allowlists that have been in force',
-            sources.policyVersion,
-          ] satisfies [string, string, () => number],
-        ]),
   ];
-  for (const [name, help, read] of gauges) {
+  for (const [name, help, read] of counts) {
+    new Counter({
+      name: `sallyport_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+}
+
+/** A value that is read when it is asked for, and costs nothing before. */
+interface Reading {
+  readonly name: string;
+  readonly help: string;
+  read(): number;
+  /** How the values of several processes become one; their sum unless given. */
+  readonly aggregator?: Aggregator;
+}
+
+function observe(registry: Registry, sources: MetricSources): void {
+  for (const { name, help, read, aggregator = 'sum' } of readingsOf(sources)) {
     new Gauge({
       name: `sallyport_${name}`,
       help,
+      aggregator,
       registers: [registry],
       collect() {
         this.set(read());
       },
     });
   }
+}
+
+function readingsOf({
+  connections,
+  bufferedBytes,
+  recorder,
+  policyVersion,
+}: MetricSources): readonly Reading[] {
+  const readings: readonly Reading[] = [
+    { name: 'connections', help: 'Connections that clients hold', read: connections },
+    {
+      name: 'buffered_bytes',
+      help: "Bytes that wait in memory for the clients' sockets",
+      read: bufferedBytes,
+    },
+    {
+      name: 'record_buffered_events',
+      help: 'Events not yet in the file',
+      read: () => recorder().buffered,
+    },
+    {
+      name: 'record_waiting_clients',
+      help: 'Clients that wait for the record',
+      read: () => recorder().waiting,
+    },
+    {
+      name: 'record_failing',
+      help: '1 while the record cannot be written',
+      read: () => (recorder().failing === undefined ? 0 : 1),
+      aggregator: 'max',
+    },
+  ];
+  if (policyVersion === undefined) return readings;
+  // The lowest: a list is in force when every process has it.
+  return [
+    ...readings,
+    {
+      name: 'policy_version',
+      help: 'Allowlists that have been in force',
+      read: policyVersion,
+      aggregator: 'min',
+    },
+  ];
 }

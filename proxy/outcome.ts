@@ -35,6 +35,8 @@ export type Outcome =
       readonly error: string;
       readonly address?: string | undefined;
     }
+  /** What came through the tunnel was recorded in its place, request by request. */
+  | { readonly kind: 'continued' }
   /** It got through; `error` says what cut it short, if anything did. */
   | {
       readonly kind: 'closed';
@@ -70,8 +72,9 @@ export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordP
     record.malformed();
     return;
   }
+  if (outcome.kind === 'unauthenticated' || outcome.kind === 'continued') return;
   // What the record could not take, it has counted itself.
-  if (outcome.kind === 'unrecorded' || outcome.kind === 'unauthenticated') return;
+  if (outcome.kind === 'unrecorded') return;
   const { attempt } = outcome;
   const verdict = outcome.kind === 'revoked' ? outcome.verdict : attempt.verdict;
   const durationMs = Math.max(0, endedAt - attempt.startedAt);
@@ -79,7 +82,7 @@ export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordP
 }
 
 function endingOf(
-  outcome: Exclude<Outcome, { kind: 'malformed' | 'unauthenticated' | 'unrecorded' }>,
+  outcome: Exclude<Outcome, { kind: 'malformed' | 'unauthenticated' | 'unrecorded' | 'continued' }>,
 ): Omit<Ending, 'durationMs'> {
   const nothing = { bytesUp: 0, bytesDown: 0 };
   switch (outcome.kind) {

@@ -7,6 +7,8 @@ import { errorCode } from './error-code.ts';
 /** The allowlist in force, as its file says; a broken file leaves the last good one in force. */
 export interface PolicySource extends Disposable {
   current(): IndexedAllowlist;
+  /** The text that it was made of, for processes that make their own of it. */
+  text(): string;
   /** Counts the lists that have been in force, from 1. */
   version(): number;
   /** Reads the file again, now. */
@@ -22,8 +24,8 @@ interface PolicyLog {
 export interface PolicySourceOptions {
   readonly now: () => number;
   readonly log: PolicyLog;
-  /** Called when another list is in force. */
-  readonly onChange?: () => void;
+  /** Called when another list is in force; a promise where others are to have it before that is said. */
+  readonly onChange?: () => void | Promise<void>;
 }
 
 /** Polling sees what notifications miss: editors that rename, and mounted volumes that swap links. */
@@ -36,10 +38,13 @@ const POLL_MS = 1_000;
  */
 export function openPolicySource(file: string, options: PolicySourceOptions): PolicySource {
   const { now, log } = options;
+  let text = '';
   const read = (): IndexedAllowlist => {
-    const { allowlist, warnings } = parseAllowlist(readText(file), file, now());
+    const found = readText(file);
+    const { policy: read, warnings } = readPolicy(found, file, now());
     for (const warning of warnings) log.warn(warning);
-    return indexAllowlist(allowlist);
+    text = found;
+    return read;
   };
   let policy = read();
   let version = 1;
@@ -47,8 +52,10 @@ export function openPolicySource(file: string, options: PolicySourceOptions): Po
     try {
       policy = read();
       version += 1;
-      log.info(`the allowlist ${file} has been reloaded`);
-      options.onChange?.();
+      const say = (): void => log.info(`the allowlist ${file} has been reloaded`);
+      const told = options.onChange?.();
+      if (told === undefined) say();
+      else void told.then(say);
     } catch (cause) {
       if (!(cause instanceof PolicyError)) throw cause;
       log.error(`${cause.message}; the list that was in force stays in force`);
@@ -58,10 +65,21 @@ export function openPolicySource(file: string, options: PolicySourceOptions): Po
   watchFile(file, { interval: POLL_MS, persistent: false }, onStat);
   return {
     current: () => policy,
+    text: () => text,
     version: () => version,
     reload,
     [Symbol.dispose]: () => unwatchFile(file, onStat),
   };
+}
+
+/** Makes a policy of the text of an allowlist. @throws {PolicyError} */
+export function readPolicy(
+  text: string,
+  file: string,
+  now: number,
+): { readonly policy: IndexedAllowlist; readonly warnings: readonly string[] } {
+  const { allowlist, warnings } = parseAllowlist(text, file, now);
+  return { policy: indexAllowlist(allowlist), warnings };
 }
 
 function readText(file: string): string {

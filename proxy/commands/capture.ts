@@ -1,36 +1,28 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { formatAuthority } from '../../rules/authority.ts';
-import type { Policy } from '../../rules/decide.ts';
-import { UnavailableError } from '../../rules/errors.ts';
 import { parseHost } from '../../rules/host.ts';
-import { toolVersion } from '../../version.ts';
+import { type ListenAddress, type ProxyConfig, parseProxyConfig, parseRunName } from '../config.ts';
+import { descriptorShortage } from '../descriptors.ts';
+import type { Mark } from '../event.ts';
+import { parseMarkName } from '../mark-name.ts';
 import {
-  type ListenAddress,
-  type ProxyFlags,
-  parseListen,
-  parseProxyConfig,
-  parseRunName,
-} from '../config.ts';
-import type { Attempt } from '../event.ts';
-import { guardWith } from '../guard.ts';
-import { createMetrics } from '../metrics.ts';
-import type { OpenTunnels } from '../open-tunnels.ts';
-import { type Operations, type OperationsPorts, startOperations } from '../operations.ts';
-import { keepOrigins } from '../origins.ts';
-import type { RecordPort } from '../outcome.ts';
-import { startProxy } from '../server.ts';
-import { openStore } from '../store/open.ts';
-import { type Recorder, recordInto } from '../store/recorder.ts';
-import type { RecorderTrouble } from '../store/trouble.ts';
+  type RecordingMode,
+  type RecordingProxy,
+  startRecordingProxy,
+} from '../recording-proxy.ts';
+import { writeMark } from '../store/marks.ts';
+import type { WorkerFlags } from '../workers/message.ts';
+import { openOperations } from './operators.ts';
 import { untilSignal } from './signals.ts';
+import { type Serving, startWorkers, type WorkerPolicy, type WorkersOptions } from './workers.ts';
 
-export interface CaptureFlags extends ProxyFlags {
-  readonly db: string;
+export interface CaptureFlags extends WorkerFlags {
   readonly run?: string | undefined;
   /** Absent: the usual address, if it is free. `off`: none. */
   readonly dashboard?: string | undefined;
-  readonly metrics: boolean;
+  readonly dashboardTokenFile?: string | undefined;
+  /** The phase that begins with the start. */
+  readonly mark?: string | undefined;
 }
 
 /** A proxy that records: what `record`, `run` and `enforce` have in common. */
@@ -45,15 +37,13 @@ export interface Capture {
   stopNow(): Promise<void>;
 }
 
-/** What the proxy does with what it is asked for. */
-export interface CaptureMode {
-  readonly policy: () => Policy;
-  readonly reportOnly?: boolean | undefined;
-  /** Whom a refused client may ask. */
-  readonly contact?: string | undefined;
-  readonly policyVersion?: (() => number) | undefined;
-  /** Asked about when the policy changes. */
-  readonly tunnels?: OpenTunnels | undefined;
+export interface CaptureMode extends RecordingMode {
+  /** The policy as workers are told it; absent where everything is let through. */
+  readonly workers?: WorkerPolicy | undefined;
+  /** The allowlist that the dashboard may save; absent where it only looks. */
+  readonly saves?: string | undefined;
+  /** The allowlist that is in force. */
+  readonly enforces?: string | undefined;
 }
 
 /** Everything but the special addresses is let through. */
@@ -71,7 +61,8 @@ export async function serveUntilSignal(
     log.info(fields, `${mode.doing}; clients use https_proxy=${proxyUrl(address)}`);
   }
   if (capture.operations !== undefined) {
-    log.info(`operators look at ${proxyUrl(capture.operations)}/healthz`);
+    const pages = proxyUrl(capture.operations);
+    log.info(`look at it on ${pages}/; probes ask ${pages}/healthz`);
   }
   const signal = await untilSignal(mode.stopOn);
   log.info({ signal }, 'stopping; a second signal stops at once');
@@ -80,107 +71,70 @@ export async function serveUntilSignal(
   log.info({ run: capture.run }, 'stopped');
 }
 
-/** Opens the record, then the proxy: nothing is served that could not be recorded. */
+/** Starts what serves, then the pages for operators. @throws {UserError} */
 export async function startCapture(
   flags: CaptureFlags,
   mode: CaptureMode,
   log: Logger,
 ): Promise<Capture> {
-  // Tunnels live long: a nursery that grows spreads them over pages that stay half empty. Measured with
-  // 9,000 idle tunnels (npm run soak): some 20 kB each without this, 12 kB with it.
-  setFlagsFromString('--semi-space-growth-factor=1');
   const config = parseProxyConfig(flags);
   const run = parseRunName(flags.run ?? timeStampedName(new Date()));
-  const store = openStore(flags.db, 'write');
-  let opened: Recorder | undefined;
-  // The run begins with the first request, or when all listeners stand: a proxy that could not
-  // start leaves no empty run behind.
-  const recorder = (): Recorder => {
-    opened ??= recordInto(store, {
-      file: flags.db,
-      run,
-      layers: ['proxy'],
-      toolVersion: toolVersion(),
-      now: Date.now,
-      report: (trouble) => reportTrouble(trouble, log),
-    });
-    return opened;
-  };
-  const record: RecordPort = {
-    begin(attempt) {
-      if (log.isLevelEnabled('debug')) log.debug(logFields(attempt), 'asked');
-      return recorder().begin(attempt);
-    },
-    end: (event, begunAs) => recorder().end(event, begunAs),
-    malformed: () => recorder().malformed(),
-  };
-  const metrics = createMetrics({
-    connections: () => proxy.connections(),
-    recorder: () => recorder().state(),
-    policyVersion: mode.policyVersion,
-  });
-  const proxy = await startProxy(config, {
-    ...config,
-    ...guardWith(mode.policy, {
-      now: Date.now,
-      reportOnly: mode.reportOnly ?? false,
-      denial: { run, contact: mode.contact },
-    }),
-    record: flags.metrics ? metrics.metered(record) : record,
-    dialled: metrics.dialled,
-    tunnels: mode.tunnels,
-    origins: keepOrigins(config),
-    pseudonym: `sallyport-${crypto.randomUUID().slice(0, 8)}`,
-    now: Date.now,
-    log,
-  }).catch((cause: unknown) => {
-    store.close();
-    throw cause;
-  });
+  const shortage = descriptorShortage(config);
+  if (shortage !== undefined) log.warn(shortage);
+  const phase = flags.mark === undefined ? undefined : parseMarkName(flags.mark);
+  const mark = (name: string): Mark => writeMark({ file: flags.db, run, name, at: Date.now() });
+  const serving = await startServing(config, { flags, run, mode, log });
+  if (phase !== undefined) mark(phase);
   let closing: Promise<void> | undefined;
+  const [address] = serving.addresses;
   const operations = await openOperations(flags, log, {
-    fault: () => (closing === undefined ? recorder().state().failing : 'stopping'),
-    metrics: flags.metrics ? metrics : undefined,
+    fault: () => (closing === undefined ? serving.fault() : 'stopping'),
+    metrics: flags.metrics ? serving.metrics : undefined,
+    mark,
+    about: {
+      mode: modeOf(mode),
+      proxy: address === undefined ? null : proxyUrl(address),
+      run,
+      saves: mode.saves ?? null,
+      enforces: mode.enforces ?? null,
+    },
   }).catch(async (cause: unknown) => {
-    await proxy.drain(0);
-    store.close();
+    await serving.close(0);
     throw cause;
   });
   const close = async (drainMs: number): Promise<void> => {
-    await proxy.drain(drainMs);
+    await serving.close(drainMs);
     operations?.close();
-    recorder().close();
   };
-  recorder();
   return {
     run,
-    addresses: proxy.addresses,
+    addresses: serving.addresses,
     operations: operations?.address,
     stop() {
       closing ??= close(config.drainTimeoutMs);
       return closing;
     },
-    stopNow: () => proxy.drain(0),
+    stopNow: () => serving.drain(0),
   };
 }
 
-const USUAL_DASHBOARD = '127.0.0.1:3129';
+function modeOf({ enforces, reportOnly }: CaptureMode): 'record' | 'enforce' | 'report-only' {
+  if (enforces === undefined) return 'record';
+  return reportOnly === true ? 'report-only' : 'enforce';
+}
 
-/** Opens the pages for operators. Where nobody asked for them, another proxy that has them is no fault. */
-async function openOperations(
-  { dashboard }: CaptureFlags,
-  log: Logger,
-  ports: OperationsPorts,
-): Promise<Operations | undefined> {
-  if (dashboard === 'off') return undefined;
-  const address = parseListen(dashboard ?? USUAL_DASHBOARD, '--dashboard');
-  try {
-    return await startOperations(address, ports);
-  } catch (cause) {
-    if (dashboard !== undefined || !(cause instanceof UnavailableError)) throw cause;
-    log.debug(cause.message);
-    return undefined;
-  }
+async function startServing(
+  config: ProxyConfig,
+  options: Omit<WorkersOptions, 'config' | 'mode'> & { readonly mode: CaptureMode },
+): Promise<Serving> {
+  if (config.workers > 1) return startWorkers({ config, ...options });
+  const { flags, run, mode, log } = options;
+  const { db, metrics } = flags;
+  return servingAlone(await startRecordingProxy({ config, db, metrics, run, mode, log }));
+}
+
+function servingAlone({ addresses, state, metrics, drain, close }: RecordingProxy): Serving {
+  return { addresses, fault: () => state().failing, metrics, drain, close };
 }
 
 /** The URL that clients put into their proxy variables. */
@@ -193,13 +147,4 @@ export function proxyUrl({ host, port }: ListenAddress): string {
 /** `2026-11-20T10-00-00Z`: sorts by time, and is a good file name. */
 function timeStampedName(now: Date): string {
   return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
-}
-
-function reportTrouble(trouble: RecorderTrouble, log: Logger): void {
-  if (trouble.kind === 'recovered') log.info(trouble.message);
-  else log.error(trouble.message);
-}
-
-function logFields({ client, role, protocol, host, port, verdict }: Attempt): object {
-  return { client, role, protocol, host, port, verdict };
 }

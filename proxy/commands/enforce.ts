@@ -1,4 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { DnsEnforcement } from '../dns/judge.ts';
+import type { AllowlistText } from '../workers/message.ts';
 import {
   type ProxyArguments,
   type RecordArguments,
@@ -11,6 +13,7 @@ interface EnforceArguments {
   readonly 'report-only': boolean;
   readonly 'deny-contact': string | undefined;
   readonly 'close-on-revoke': boolean;
+  readonly 'dns-enforce': DnsEnforcement;
 }
 
 type EnforceFlags = object & ProxyArguments & RecordArguments & EnforceArguments;
@@ -32,29 +35,40 @@ export const enforceCommand: CommandModule<object, EnforceFlags> = {
 };
 
 function withEnforceFlags<T>(yargs: Argv<T>): Argv<T & EnforceArguments> {
-  return yargs
-    .option('allow', {
-      type: 'string',
-      demandOption: true,
-      requiresArg: true,
-      describe: 'The allowlist: a YAML file, read again when it changes',
-    })
-    .option('report-only', {
-      type: 'boolean',
-      default: false,
-      describe: 'Let everything through, and record what would be refused',
-    })
-    .option('deny-contact', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Whom a refused client may ask: a name, a channel, a URL',
-    })
-    .option('close-on-revoke', {
-      type: 'boolean',
-      default: false,
-      describe: 'Close open tunnels that a new list would refuse; they are logged in any case',
-    });
+  return (
+    yargs
+      .option('allow', {
+        type: 'string',
+        demandOption: true,
+        requiresArg: true,
+        describe: 'The allowlist: a YAML file, read again when it changes',
+      })
+      .option('report-only', {
+        type: 'boolean',
+        default: false,
+        describe: 'Let everything through, and record what would be refused',
+      })
+      .option('deny-contact', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Whom a refused client may ask: a name, a channel, a URL',
+      })
+      // A client that rejects our certificate on purpose would get round the rules for paths.
+      .default('intercept-fallback', false)
+      .option('close-on-revoke', {
+        type: 'boolean',
+        default: false,
+        describe: 'Close open tunnels that a new list would refuse; they are logged in any case',
+      })
+      .option('dns-enforce', {
+        choices: ['nxdomain', 'refused', 'off'] as const,
+        default: 'nxdomain' as const,
+        describe: 'How --dns answers for a name that has no entry; off: as for any other',
+      })
+  );
 }
+
+type WorkersTold = (list: AllowlistText) => Promise<void> | undefined;
 
 async function enforce(flags: ArgumentsCamelCase<EnforceFlags>): Promise<void> {
   const [{ serveUntilSignal }, { openLog }, { openPolicySource }, { keepTunnels }, { revoke }] =
@@ -70,7 +84,16 @@ async function enforce(flags: ArgumentsCamelCase<EnforceFlags>): Promise<void> {
   using source = openPolicySource(flags.allow, {
     now: Date.now,
     log,
-    onChange: () => revoke(tunnels, source.current, { close: flags.closeOnRevoke, log }),
+    onChange() {
+      revoke(tunnels, source.current, { close: flags.closeOnRevoke, log });
+      return tellWorkers(allowlist());
+    },
+  });
+  let tellWorkers: WorkersTold = () => undefined;
+  const allowlist = (): AllowlistText => ({
+    file: flags.allow,
+    text: source.text(),
+    version: source.version(),
   });
   process.on('SIGHUP', () => source.reload());
   await serveUntilSignal(
@@ -78,8 +101,17 @@ async function enforce(flags: ArgumentsCamelCase<EnforceFlags>): Promise<void> {
     {
       policy: source.current,
       policyVersion: source.version,
+      enforces: flags.allow,
+      workers: {
+        allowlist,
+        closeOnRevoke: flags.closeOnRevoke,
+        onChange(tell) {
+          tellWorkers = tell;
+        },
+      },
       tunnels,
       reportOnly: flags.reportOnly,
+      dnsEnforcement: flags.dnsEnforce,
       contact: flags.denyContact,
       stopOn: ['SIGINT', 'SIGTERM'],
       doing: flags.reportOnly ? 'recording what would be refused' : 'enforcing the allowlist',

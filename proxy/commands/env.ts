@@ -6,6 +6,7 @@ interface EnvFlags {
   readonly region: string | undefined;
   readonly endpoints: string | undefined;
   readonly 'no-proxy': string[] | undefined;
+  readonly ca: string | undefined;
 }
 
 export const envCommand: CommandModule<object, EnvFlags> = {
@@ -41,6 +42,11 @@ export const envCommand: CommandModule<object, EnvFlags> = {
         array: true,
         nargs: 1,
         describe: 'NAME|CIDR,...: what else goes around the proxy; repeatable',
+      })
+      .option('ca', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'PEM file of the interception CA, as ca export writes it: nodes trust it',
       })
       .example(
         'eval "$($0 env --proxy http://10.0.0.5:3128 --region us-east-1)"',

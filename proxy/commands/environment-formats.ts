@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { shellWord } from '../../analyzer/render/shell.ts';
+import { NODE_BUNDLE, NODE_CA, NODE_TRUST_STEPS } from './trust-stores.ts';
 
 export const ENVIRONMENT_FORMATS = [
   'shell',
@@ -19,6 +20,8 @@ export interface NodeEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   /** What the reader must know about the values, one sentence each. */
   readonly about: readonly string[];
+  /** PEM of the interception CA, where nodes have to trust one. */
+  readonly certificate?: string | undefined;
 }
 
 export interface FormattedEnvironment {
@@ -38,14 +41,16 @@ export function formatEnvironment(
 type Formatter = (environment: NodeEnvironment) => FormattedEnvironment;
 
 const FORMATS: Readonly<Record<EnvironmentFormat, Formatter>> = {
-  shell: ({ variables, about }) => written(about, exportsOf(variables)),
+  shell: (environment) =>
+    written([...environment.about, ...needsFiles(environment)], exportsOf(environment.variables)),
   parallelcluster,
   'cloud-init': cloudInit,
-  systemd: ({ variables, about }) =>
+  systemd: ({ variables, about, certificate }) =>
     written(
       [
         'A drop-in for one unit: /etc/systemd/system/UNIT.d/proxy.conf, then systemctl daemon-reload and restart it.',
         ...about,
+        ...needsFiles({ certificate }),
       ],
       ['[Service]', ...assignmentsOf(variables).map((word) => `Environment=${word}`)],
     ),
@@ -56,7 +61,12 @@ const FORMATS: Readonly<Record<EnvironmentFormat, Formatter>> = {
 const PARALLELCLUSTER_NO_PROXY = 'localhost,127.0.0.1,169.254.169.254';
 
 /** Settings of ParallelCluster 3; `Dns` goes with every subnet that has no way to Route 53. */
-function parallelcluster({ proxy, variables, about }: NodeEnvironment): FormattedEnvironment {
+function parallelcluster({
+  proxy,
+  variables,
+  about,
+  certificate,
+}: NodeEnvironment): FormattedEnvironment {
   const networking = { Networking: { Proxy: { HttpProxyAddress: proxy } } };
   const configuration = {
     HeadNode: networking,
@@ -72,18 +82,22 @@ function parallelcluster({ proxy, variables, about }: NodeEnvironment): Formatte
     'Where they must not, put this on the nodes, in the image or with a custom action (sallyport env --for cloud-init):',
     `no_proxy=${variables.no_proxy ?? ''}`,
     ...about,
+    ...(certificate === undefined ? [] : [CA_BY_ACTION]),
   ];
   return written(comments, [stringify(configuration, YAML).trimEnd()]);
 }
 
 /** For login shells, and for what systemd starts; package managers read the variables. */
-function cloudInit({ variables, about }: NodeEnvironment): FormattedEnvironment {
+function cloudInit({ variables, about, certificate }: NodeEnvironment): FormattedEnvironment {
   const manager = [
     '[Manager]',
     ...assignmentsOf(variables).map((word) => `DefaultEnvironment=${word}`),
   ];
   const configuration = {
     write_files: [
+      ...(certificate === undefined
+        ? []
+        : [{ path: NODE_CA, permissions: '0644', content: certificate }]),
       {
         path: '/etc/profile.d/proxy.sh',
         permissions: '0644',
@@ -95,7 +109,10 @@ function cloudInit({ variables, about }: NodeEnvironment): FormattedEnvironment 
         content: `${manager.join('\n')}\n`,
       },
     ],
-    runcmd: [['systemctl', 'daemon-reexec']],
+    runcmd: [
+      ...(certificate === undefined ? [] : [['sh', '-c', `${NODE_TRUST_STEPS.join('\n')}\n`]]),
+      ['systemctl', 'daemon-reexec'],
+    ],
   };
   const yaml = stringify(configuration, YAML).trimEnd();
   const comments = about.map((line) => `# ${line}`);
@@ -104,7 +121,7 @@ function cloudInit({ variables, about }: NodeEnvironment): FormattedEnvironment 
 }
 
 /** `~/.docker/config.json`: what containers get. JSON has no comments. */
-function docker({ proxy, variables, about }: NodeEnvironment): FormattedEnvironment {
+function docker({ proxy, variables, about, certificate }: NodeEnvironment): FormattedEnvironment {
   const proxies = {
     default: { httpProxy: proxy, httpsProxy: proxy, noProxy: variables.no_proxy ?? '' },
   };
@@ -113,9 +130,22 @@ function docker({ proxy, variables, about }: NodeEnvironment): FormattedEnvironm
     notes: [
       'For ~/.docker/config.json: containers get these variables. The daemon, which pulls images, takes them from its unit: sallyport env --for systemd, as docker.service.d/proxy.conf.',
       ...about,
+      ...(certificate === undefined ? [] : [CA_IN_CONTAINERS]),
     ],
   };
 }
+
+/** What the variables lead to. */
+function needsFiles({ certificate }: Pick<NodeEnvironment, 'certificate'>): string[] {
+  if (certificate === undefined) return [];
+  return [
+    `${NODE_CA} and ${NODE_BUNDLE} have to be there: sallyport ca export --for debian (or rhel, suse, alpine) writes the script that puts them there.`,
+  ];
+}
+
+const CA_BY_ACTION =
+  'The interception CA is no setting of ParallelCluster: put it on the nodes with a custom action (sallyport ca export --for rhel), or in the image.';
+const CA_IN_CONTAINERS = `This file cannot make containers trust the interception CA: build it into the image (sallyport ca export --for debian), or mount ${NODE_BUNDLE} and set SSL_CERT_FILE and its like (sallyport env --for shell --ca).`;
 
 function written(comments: readonly string[], lines: readonly string[]): FormattedEnvironment {
   return { text: `${[...comments.map((line) => `# ${line}`), ...lines].join('\n')}\n`, notes: [] };

@@ -6,16 +6,27 @@ export interface ProxyArguments {
   readonly 'allow-clients': string[];
   readonly 'client-role': string[];
   readonly 'auth-file': string | undefined;
+  readonly transparent: string[];
+  readonly dns: string[];
+  readonly 'dns-upstream': string[];
+  readonly intercept: string | undefined;
+  readonly 'intercept-fallback': boolean;
+  readonly 'ca-dir': string | undefined;
+  readonly 'upstream-ca': string | undefined;
   readonly upstream: string | undefined;
   readonly 'no-upstream-for': string[];
   readonly resolve: string[];
   readonly 'connect-to': string[];
   readonly 'timeout-connect': string;
+  readonly 'timeout-dns': string;
   readonly 'timeout-idle': string;
+  readonly 'timeout-tunnel': string | undefined;
   readonly 'drain-timeout': string;
   readonly 'max-connections': number;
   readonly 'max-connections-per-client': number;
+  readonly workers: number;
   readonly dashboard: string | undefined;
+  readonly 'dashboard-token-file': string | undefined;
   readonly metrics: boolean;
 }
 
@@ -23,6 +34,7 @@ export interface ProxyArguments {
 export interface RecordArguments {
   readonly db: string;
   readonly run: string | undefined;
+  readonly mark: string | undefined;
   readonly 'log-level': string;
 }
 
@@ -62,6 +74,48 @@ export function withProxyFlags<T>(
       requiresArg: true,
       describe: 'Ask for a user and password: an htpasswd file with bcrypt hashes',
     })
+    .option('transparent', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: NONE,
+      describe: 'fd:N from systemd, or HOST:PORT=ORIGINAL-PORT: serve who knows no proxy',
+    })
+    .option('dns', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: NONE,
+      describe: 'HOST:PORT to answer DNS on: forwards, and records who asked for what',
+    })
+    .option('dns-upstream', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: NONE,
+      defaultDescription: 'those of /etc/resolv.conf',
+      describe: 'ADDRESS[:PORT],... of the resolvers behind --dns',
+    })
+    .option('intercept', {
+      type: 'string',
+      describe: 'NAME,... whose TLS is decrypted: github.com, *.s3.*.amazonaws.com; alone, all',
+    })
+    .option('intercept-fallback', {
+      type: 'boolean',
+      default: true,
+      describe: 'Tunnel a host from then on when its client rejects our certificate',
+    })
+    .option('ca-dir', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: '~/.local/share/sallyport/ca',
+      describe: 'The folder of the interception CA, as sallyport ca init makes it',
+    })
+    .option('upstream-ca', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'PEM file: trust these for intercepted origins, besides the system’s',
+    })
     .option('upstream', {
       type: 'string',
       describe: 'Parent proxy: http://[user:password@]host:port',
@@ -92,10 +146,21 @@ export function withProxyFlags<T>(
       default: '10s',
       describe: 'How long a destination may take to answer',
     })
+    .option('timeout-dns', {
+      type: 'string',
+      default: '5s',
+      describe: 'How long a name may take to resolve',
+    })
     .option('timeout-idle', {
       type: 'string',
       default: '15m',
       describe: 'How long a connection may be silent',
+    })
+    .option('timeout-tunnel', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'no limit',
+      describe: 'How long a tunnel may last in all, whatever moves in it',
     })
     .option('drain-timeout', {
       type: 'string',
@@ -112,11 +177,21 @@ export function withProxyFlags<T>(
       default: 2_000,
       describe: 'The same for one client address',
     })
+    .option('workers', {
+      type: 'number',
+      default: 1,
+      describe: 'Processes that share the port: one for each core that the proxy may use',
+    })
     .option('dashboard', {
       type: 'string',
       requiresArg: true,
       defaultDescription: '127.0.0.1:3129, if it is free',
-      describe: 'HOST:PORT of /healthz, /readyz and /metrics, or off',
+      describe: 'HOST:PORT of the pages to look at, /healthz, /readyz and /metrics; or off',
+    })
+    .option('dashboard-token-file', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Who looks has to know the first line of this file; needed beyond loopback',
     })
     .option('metrics', {
       type: 'boolean',
@@ -136,6 +211,11 @@ export function withRecordFlags<T>(yargs: Argv<T>, logLevel: string): Argv<T & R
       type: 'string',
       describe: 'Name of the run; one that exists is continued',
       defaultDescription: 'the time of the start',
+    })
+    .option('mark', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Name of the phase that begins with the start; sallyport mark begins the next',
     })
     .option('log-level', {
       type: 'string',

@@ -1,16 +1,16 @@
-import { makeReport } from '../../analyzer/commands/make-report.ts';
+import { readAnalysed } from '../../analyzer/commands/analysed-record.ts';
+import { fitting } from '../../analyzer/commands/make-report.ts';
+import { renderText } from '../../analyzer/render/text.ts';
 
 /** The report on one run, as `run` shows it when its command has ended. */
 export function summaryOf(db: string, run: string): string {
-  const report = makeReport({
+  const { report } = readAnalysed({
     run: [run],
-    format: 'text',
     mirrored: undefined,
     region: undefined,
     rules: undefined,
     db,
-    columns: process.stderr.columns,
     now: Date.now(),
   });
-  return `\n${report}`;
+  return `\n${renderText(report, fitting(process.stderr.columns))}`;
 }

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { parseRegion } from '../../analyzer/commands/report-flags.ts';
 import { formatHost } from '../../rules/authority.ts';
 import { endpointFor } from '../../rules/aws/endpoints.ts';
 import { parseRegion as parseAwsRegion } from '../../rules/aws/partitions.ts';
 import { ConfigError } from '../../rules/errors.ts';
 import { parseHost } from '../../rules/host.ts';
+import { errorCode } from '../error-code.ts';
+import { certificatesIn } from '../intercept/system-roots.ts';
+import { caEnvironment } from './ca-variables.ts';
 import { directNames } from './direct-names.ts';
 import { proxyEnvironment } from './environment.ts';
 import {
@@ -11,6 +15,7 @@ import {
   type EnvironmentFormat,
   formatEnvironment,
 } from './environment-formats.ts';
+import { NODE_BUNDLE, NODE_CA } from './trust-stores.ts';
 
 export interface EnvironmentRequest {
   readonly for: string;
@@ -18,6 +23,8 @@ export interface EnvironmentRequest {
   readonly region: string | undefined;
   readonly endpoints: string | undefined;
   readonly 'no-proxy': readonly string[] | undefined;
+  /** A file with the certificate of the interception CA. */
+  readonly ca?: string | undefined;
 }
 
 export interface WrittenEnvironment {
@@ -37,18 +44,42 @@ export function writeEnvironment(request: EnvironmentRequest): WrittenEnvironmen
   const endpoints = parseEndpoints(request.endpoints, region);
   const items = (request['no-proxy'] ?? []).flatMap((list) => list.split(',')).map(parseItem);
   const names = region === undefined ? [] : directNames(endpoints, region);
-  const variables = proxyEnvironment(proxy, { NO_PROXY: [...names, ...items].join(',') });
+  const certificate = request.ca === undefined ? undefined : readCa(request.ca);
+  const variables = {
+    ...proxyEnvironment(proxy, { NO_PROXY: [...names, ...items].join(',') }),
+    ...(certificate && caEnvironment({ bundle: NODE_BUNDLE, ca: NODE_CA })),
+  };
   const about =
     region === undefined
       ? ['Without --region the calls to VPC endpoints go through the proxy, too.']
       : [
           `NO_PROXY counts on VPC endpoints in ${region} for ${endpoints.join(', ')}: what has none must not stand in it (--endpoints).`,
         ];
-  const formatted = formatEnvironment(format, { proxy, variables, about });
+  const formatted = formatEnvironment(format, { proxy, variables, about, certificate });
   const notes = proxy.includes('@')
     ? ['The password of the proxy is in this text: whoever reads the file on a node has it.']
     : [];
   return { text: formatted.text, notes: [...notes, ...formatted.notes] };
+}
+
+/** @throws {ConfigError} also where the file holds a key: this text goes onto every node */
+function readCa(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(
+      `Cannot read --ca ${JSON.stringify(file)} (${errorCode(cause)}): name a file that sallyport ca export has written`,
+      { cause },
+    );
+  }
+  const [certificate, ...others] = certificatesIn(text);
+  if (certificate !== undefined && others.length === 0 && !text.includes('PRIVATE KEY')) {
+    return `${certificate}\n`;
+  }
+  throw new ConfigError(
+    `Cannot use --ca ${JSON.stringify(file)}: it has to hold the certificate of the CA and nothing else; write it with sallyport ca export -o ca.pem`,
+  );
 }
 
 function parseFormat(text: string): EnvironmentFormat {

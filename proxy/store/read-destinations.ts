@@ -57,6 +57,7 @@ const LIST_OF: Record<StoredKind, keyof Facets> = {
   address: 'addresses',
   sni: 'snis',
   error: 'errors',
+  'name-from': 'nameSources',
 };
 
 /** Walks the facets in the order of the destinations, so that each is read once and none is looked up. */
@@ -119,5 +120,6 @@ function emptyFacets(): Record<keyof Facets, Facet[]> {
   return {
     ...{ clients: [], roles: [], runs: [], layers: [], methods: [] },
     ...{ paths: [], userAgents: [], addresses: [], snis: [], errors: [] },
+    nameSources: [],
   };
 }

@@ -12,7 +12,8 @@ export type FacetKind =
   | 'user-agent'
   | 'address'
   | 'sni'
-  | 'error';
+  | 'error'
+  | 'name-from';
 
 /** The value that collects what came after the first `MAX_FACET_VALUES` of a kind. */
 export const OVERFLOW = '…';
@@ -67,7 +68,8 @@ export function clientKey(address: string, role: string | undefined): string {
 export class Tally {
   readonly destinations: Map<string, DestinationTally> = new Map();
   readonly clients: Map<string, ClientTally> = new Map();
-  readonly #byAddress: Map<string, ClientTally> = new Map();
+  /** What adds counts that are kept elsewhere until they are asked for. */
+  readonly owing: Set<() => void> = new Set();
   readonly #maxFacetValues: number;
 
   constructor(maxFacetValues: number = MAX_FACET_VALUES) {
@@ -78,6 +80,11 @@ export class Tally {
   begin(attempt: Attempt): void {
     const at = attempt.startedAt;
     const destination = this.destination(attempt.protocol, attempt.host, attempt.port);
+    const { continues } = attempt;
+    if (continues !== undefined) {
+      this.#beginInside(destination, attempt, continues);
+      return;
+    }
     count(destination, at);
     addVerdict(destination, attempt.verdict, 1);
     count(this.client(attempt.client, attempt.role), at);
@@ -87,6 +94,26 @@ export class Tally {
     if (attempt.method !== undefined) this.add(destination, 'method', attempt.method, at);
     if (attempt.path !== undefined) this.add(destination, 'path', attempt.path, at);
     if (attempt.userAgent !== undefined) this.add(destination, 'user-agent', attempt.userAgent, at);
+    if (attempt.nameFrom !== undefined) this.add(destination, 'name-from', attempt.nameFrom, at);
+  }
+
+  /** Adds what the first request inside a tunnel says beyond what the tunnel, which is counted, has said. */
+  #beginInside(destination: DestinationTally, attempt: Attempt, tunnel: Attempt): void {
+    const at = attempt.startedAt;
+    see(destination, at);
+    if (attempt.verdict !== tunnel.verdict) {
+      addVerdict(destination, tunnel.verdict, -1);
+      addVerdict(destination, attempt.verdict, 1);
+    }
+    const said: readonly (readonly [FacetKind, string | undefined, string | undefined])[] = [
+      ['layer', attempt.layer, tunnel.layer],
+      ['method', attempt.method, tunnel.method],
+      ['path', attempt.path, undefined],
+      ['user-agent', attempt.userAgent, tunnel.userAgent],
+    ];
+    for (const [kind, value, before] of said) {
+      if (value !== undefined && value !== before) this.add(destination, kind, value, at);
+    }
   }
 
   /**
@@ -118,6 +145,11 @@ export class Tally {
     return fresh;
   }
 
+  /** The counts of an attempt's destination, if it has any. */
+  find({ protocol, host, port }: Attempt): DestinationTally | undefined {
+    return this.destinations.get(destinationKey(protocol, host, port));
+  }
+
   client(address: string, role: string | undefined): ClientTally {
     const key = clientKey(address, role);
     const known = this.clients.get(key);
@@ -128,46 +160,36 @@ export class Tally {
   }
 
   /**
-   * What counts an event again, at another time, with another size of its answer and for another
-   * client, as `begin` and `end` would: for importers of logs that repeat themselves. No roles.
+   * What adds events that say the same as one that was counted, all at once: all but the client and, unless
+   * `withPath`, the path, which are counted one by one. For importers of logs that repeat themselves; no roles.
    */
-  repeater(event: ConnectionEvent): (startedAt: number, bytesDown: number, client: string) => void {
+  repeater(event: ConnectionEvent, withPath: boolean): (more: Count, bytesDown: number) => void {
     const { verdict } = event;
     const destination = this.destination(event.protocol, event.host, event.port);
     const facets: readonly (readonly [FacetKind, string | undefined])[] = [
       ['layer', event.layer],
       ['method', event.method],
-      ['path', event.path],
+      ['path', withPath ? event.path : undefined],
       ['user-agent', event.userAgent],
       ['address', event.address],
       ['sni', event.sni],
       ['error', event.error],
     ];
-    const counts: Count[] = facets.flatMap(([kind, value]) =>
-      value === undefined ? [] : this.#facet(destination, kind, value),
+    const counts: readonly Count[] = facets.flatMap(([kind, value]) =>
+      value === undefined ? [] : this.facet(destination, kind, value),
     );
     const bytesUp = whole(event.bytesUp);
-    return (startedAt, bytesDown, client) => {
-      count(destination, startedAt);
-      for (let i = 0; i < counts.length; i++) {
-        const seen = counts[i];
-        if (seen !== undefined) count(seen, startedAt);
-      }
-      count(this.#facet(destination, 'client', client), startedAt);
-      count(this.#clientOf(client), startedAt);
-      addVerdict(destination, verdict, 1);
-      destination.bytesUp += bytesUp;
+    return (more, bytesDown) => {
+      for (const seen of [destination, ...counts]) addCount(seen, more);
+      addVerdict(destination, verdict, more.events);
+      destination.bytesUp += bytesUp * more.events;
       destination.bytesDown += bytesDown;
     };
   }
 
-  /** A client without a role, found without making its key anew. */
-  #clientOf(address: string): ClientTally {
-    const known = this.#byAddress.get(address);
-    if (known !== undefined) return known;
-    const client = this.client(address, undefined);
-    this.#byAddress.set(address, client);
-    return client;
+  /** Adds what is counted elsewhere: to be called before the counts are read. */
+  settle(): void {
+    for (const settle of this.owing) settle();
   }
 
   /** Counts `events` sightings of a value at one time. */
@@ -178,11 +200,11 @@ export class Tally {
     at: number,
     events: number = 1,
   ): void {
-    count(this.#facet(destination, kind, value), at, events);
+    count(this.facet(destination, kind, value), at, events);
   }
 
   /** The count of a value, from zero where it is new; past the bound, the one of all others. */
-  #facet({ facets }: DestinationTally, kind: FacetKind, value: string): Count {
+  facet({ facets }: DestinationTally, kind: FacetKind, value: string): Count {
     let values = facets.get(kind);
     if (values === undefined) {
       values = new Map();
@@ -203,6 +225,13 @@ export class Tally {
 function count(seen: Count, at: number, events: number = 1): void {
   seen.events += events;
   see(seen, at);
+}
+
+/** Adds what was seen to what has been. */
+export function addCount(seen: Count, { events, firstSeen, lastSeen }: Readonly<Count>): void {
+  seen.events += events;
+  see(seen, firstSeen);
+  see(seen, lastSeen);
 }
 
 /** A count as SQL keeps it: whole, and never NaN, which would hold up every batch after it. */

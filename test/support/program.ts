@@ -19,6 +19,22 @@ export interface ProgramOptions {
   readonly stdout?: number;
 }
 
+/** The commands that serve, and so take `--workers`. */
+const SERVING: ReadonlySet<string> = new Set(['record', 'run', 'enforce']);
+
+/** How many processes serve in each proxy that a test starts as a program. */
+export const TEST_WORKERS: number = Number(process.env.SALLYPORT_TEST_WORKERS ?? 1);
+
+/**
+ * With `SALLYPORT_TEST_WORKERS=2` in the environment every proxy that a test starts as a program has
+ * so many workers, unless the test is about them.
+ */
+export function withWorkers(args: readonly string[]): readonly string[] {
+  const [command = '', ...rest] = args;
+  if (TEST_WORKERS === 1 || !SERVING.has(command) || rest.includes('--workers')) return args;
+  return [command, '--workers', String(TEST_WORKERS), ...rest];
+}
+
 /** Runs the program as a user would and waits for its end. */
 export function runProgram(
   args: readonly string[],
@@ -31,7 +47,7 @@ export function runProgram(
 
 /** Starts the program; the caller ends it, and where a test fails before that, its end does. */
 export function startProgram(args: readonly string[], options: ProgramOptions = {}): ChildProcess {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...withWorkers(args)], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import { withWorkers } from './program.ts';
 
 /** The program as a user starts it. */
 export const PROGRAM: string = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
@@ -57,10 +58,11 @@ export async function startRecording({
   flags = [],
   descriptors,
 }: RecordingOptions): Promise<Recording> {
-  const args = [PROGRAM, command, '--listen', '127.0.0.1:0', '--db', db, '--run', run, ...flags];
+  const given = ['--listen', '127.0.0.1:0', '--db', db, '--run', run, ...flags];
+  const args = [PROGRAM, ...withWorkers([command, ...given])];
   const limited = ['-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, process.execPath, ...args];
-  const [program, given] = descriptors === undefined ? [process.execPath, args] : ['sh', limited];
-  const child = spawn(program, given, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [program, argv] = descriptors === undefined ? [process.execPath, args] : ['sh', limited];
+  const child = spawn(program, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(child, 'exit');
   let log = '';
   child.stderr.on('data', (chunk) => {

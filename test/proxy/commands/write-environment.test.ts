@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { writeEnvironment } from '../../../proxy/commands/write-environment.ts';
 import { ConfigError } from '../../../rules/errors.ts';
+import { testCa } from '../../support/intercepting.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 /** Characters that mean something in one of the formats, as a URL may hold them. */
 const PROXY = "http://user:p'a%22$(id)`x`@10.0.0.5:3128";
@@ -132,4 +135,53 @@ test.each([
   expect(() => write('shell', changes)).toThrow(ConfigError);
   expect(() => write('shell', changes)).toThrow(message);
   expect(() => write('shell', changes)).not.toThrow('secret');
+});
+
+describe('with the interception CA', () => {
+  async function withCa(format: string): Promise<ReturnType<typeof write>> {
+    using folder = tempFolder();
+    writeFileSync(folder.at('ca.pem'), (await testCa()).certificate);
+    return write(format, { ca: folder.at('ca.pem') });
+  }
+
+  test('variables lead to our certificate, or to a bundle where a program reads that file alone', async () => {
+    const { text } = await withCa('shell');
+
+    const script = `${text}printf '%s %s' "$REQUESTS_CA_BUNDLE" "$NODE_EXTRA_CA_CERTS"`;
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe(
+      '/etc/sallyport/ca-bundle.pem /etc/sallyport/ca.pem',
+    );
+    expect(text).toContain('sallyport ca export --for debian');
+  });
+
+  test('cloud-init installs it', async () => {
+    const { text } = await withCa('cloud-init');
+    const { write_files: files, runcmd } = parse(text);
+
+    expect(files[0]).toMatchObject({
+      path: '/etc/sallyport/ca.pem',
+      content: (await testCa()).certificate,
+    });
+    const [, , script] = runcmd[0];
+    execFileSync('sh', ['-n'], { input: script });
+    expect(script).toContain('update-ca-trust');
+    expect(runcmd[1]).toEqual(['systemctl', 'daemon-reexec']);
+  });
+
+  test('docker and ParallelCluster say that they cannot', async () => {
+    expect((await withCa('docker')).notes.join(' ')).toContain('build it into the image');
+    expect((await withCa('parallelcluster')).text).toContain('custom action');
+  });
+
+  test('a file with a key, or with none of it, is refused', async () => {
+    using folder = tempFolder();
+    const { certificate, privateKey } = await testCa();
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    writeFileSync(folder.at('both.pem'), certificate + key);
+    writeFileSync(folder.at('empty.pem'), '');
+
+    for (const file of ['both.pem', 'empty.pem', 'none.pem']) {
+      expect(() => write('shell', { ca: folder.at(file) })).toThrow(ConfigError);
+    }
+  });
 });
