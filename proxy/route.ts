@@ -1,7 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import type { Authority } from '../rules/authority.ts';
 import { isIpLiteral } from '../rules/host.ts';
-import { type Ip, parseIp } from '../rules/ip.ts';
+import type { Ip } from '../rules/ip.ts';
 import { errorCode } from './error-code.ts';
 import type { Overrides } from './overrides.ts';
 import type { Parent } from './upstream.ts';
@@ -52,12 +51,6 @@ export async function routeTo(authority: Authority, options: RouteOptions): Prom
   } catch (cause) {
     return { kind: 'unresolved', error: errorCode(cause) };
   }
-}
-
-/** The system's resolver, `/etc/hosts` included, addresses in the order that the system prefers. */
-export async function systemResolve(name: string): Promise<readonly Ip[]> {
-  const answers = await lookup(name, { all: true, verbatim: true });
-  return answers.flatMap(({ address }) => parseIp(address) ?? []);
 }
 
 /** A resolver that says nothing is as good as one that says try again. */

@@ -123,7 +123,7 @@ test('an answer that is used again is checked again', async () => {
       allow: LIST,
       resolve: cachedResolve(async () => {
         asked += 1;
-        return addresses('127.0.0.1');
+        return { kind: 'found', addresses: addresses('127.0.0.1'), forMs: 60_000 };
       }, Date.now),
     },
   );
