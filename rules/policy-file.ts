@@ -1,9 +1,10 @@
 import { type Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { PolicyError } from './errors.ts';
 import type { Allowlist, PolicyEntry } from './policy.ts';
-import { findConflicts } from './policy-conflict.ts';
+import { type Conflicts, findConflicts } from './policy-conflict.ts';
 import { compareEntries, nameEntry } from './policy-entry.ts';
 import { faultsOfEntry, faultsOfFrame } from './policy-fault.ts';
+import { readPlainAllowlist } from './policy-lines.ts';
 import {
   ALLOWLIST_ENTRY,
   ALLOWLIST_FRAME,
@@ -33,34 +34,83 @@ const MAX_CHARACTERS = 16_000_000;
  * @throws {PolicyError} with one line per fault, each with line and column
  */
 export function parseAllowlist(text: string, file: string, now: number): ParsedAllowlist {
+  checkText(text, file);
+  const source = { text, file, now };
+  return parsePlain(source) ?? parseWithPositions(source);
+}
+
+interface Source {
+  readonly text: string;
+  readonly file: string;
+  readonly now: number;
+}
+
+/** Reads a list in its usual form; nothing where it has another one, or where anything is wrong with it. */
+function parsePlain({ text, file, now }: Source): ParsedAllowlist | undefined {
+  const plain = readPlainAllowlist(text);
+  if (plain === undefined) return undefined;
+  const positionOf = (index: number): string => plain.positions[index] ?? '';
+  const faults: RuleFault[] = [];
+  const checked = checkAllowlist(plain.written, positionOf, faults);
+  return checked && faults.length === 0 ? toParsed(checked, { file, now, positionOf }) : undefined;
+}
+
+function parseWithPositions({ text, file, now }: Source): ParsedAllowlist {
   const lines = new LineCounter();
   const document = parseYaml(text, file, lines);
-  const faults: RuleFault[] = [];
-  const written: unknown = document.toJS({ maxAliasCount: 0 });
-  const frame = ALLOWLIST_FRAME.safeParse(written);
-  if (!frame.success) faults.push(...faultsOfFrame(frame.error, written));
-  const entries = entriesOf(written).map((entry, index) =>
-    readEntry(entry, index, document, faults),
-  );
   const positionOf = (index: number): string => {
     const node: unknown = document.getIn(['entries', index], true);
     const { line, col } = lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0);
     return `${line}:${col}`;
   };
-  const conflicts = findConflicts(entries, positionOf);
-  faults.push(...conflicts.faults);
-  if (faults.length > 0 || !frame.success) {
+  const written: unknown = document.toJS({ maxAliasCount: 0 });
+  const faults: RuleFault[] = [];
+  const checked = checkAllowlist(written, positionOf, faults, document);
+  if (checked === undefined || faults.length > 0) {
     throw new PolicyError(describeFaults(text, file, document, faults));
   }
+  return toParsed(checked, { file, now, positionOf });
+}
+
+/** A list whose form is right; its entries in the order of the file. */
+interface CheckedAllowlist {
+  readonly name: string;
+  readonly entries: readonly (PolicyEntry | undefined)[];
+  readonly warnings: Conflicts['warnings'];
+}
+
+/** Checks what is written; `undefined` where the file as such is no allowlist, which is among the faults. */
+function checkAllowlist(
+  written: unknown,
+  positionOf: (index: number) => string,
+  faults: RuleFault[],
+  document?: Document,
+): CheckedAllowlist | undefined {
+  const frame = ALLOWLIST_FRAME.safeParse(written);
+  if (!frame.success) faults.push(...faultsOfFrame(frame.error, written));
+  const entries = entriesOf(written).map((entry, index) =>
+    readEntry(entry, index, document, faults),
+  );
+  const conflicts = findConflicts(entries, positionOf);
+  faults.push(...conflicts.faults);
+  return frame.success
+    ? { name: frame.data.name, entries, warnings: conflicts.warnings }
+    : undefined;
+}
+
+function toParsed(
+  { name, entries, warnings }: CheckedAllowlist,
+  { file, now, positionOf }: Omit<Source, 'text'> & { positionOf(index: number): string },
+): ParsedAllowlist {
   const read = entries.flatMap((entry, index) => (entry ? { entry, at: positionOf(index) } : []));
   return {
     allowlist: {
       version: 1,
-      name: frame.data.name,
+      name,
       entries: read.map(({ entry }) => entry).toSorted(compareEntries),
     },
     warnings: [
-      ...conflicts.warnings.map(({ index, what }) => `${file}:${positionOf(index)}: ${what}`),
+      ...warnings.map(({ index, what }) => `${file}:${positionOf(index)}: ${what}`),
       ...read.flatMap(({ entry, at }) => expiryWarning(entry, `${file}:${at}`, now)),
     ],
     positions: new Map(read.map(({ entry, at }) => [entry, at])),
@@ -71,7 +121,7 @@ export function parseAllowlist(text: string, file: string, now: number): ParsedA
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const NO_TEXT = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/;
 
-function parseYaml(text: string, file: string, lineCounter: LineCounter): Document {
+function checkText(text: string, file: string): void {
   if (NO_TEXT.test(text)) {
     throw new PolicyError(
       `Cannot read ${file}: it is not a text file in UTF-8; name the allowlist, as sallyport allowlist writes it`,
@@ -82,6 +132,9 @@ function parseYaml(text: string, file: string, lineCounter: LineCounter): Docume
       `Cannot read ${file}: it has more than ${MAX_CHARACTERS} characters; split it, or name another file`,
     );
   }
+}
+
+function parseYaml(text: string, file: string, lineCounter: LineCounter): Document {
   const options = { lineCounter, schema: 'core', merge: false, prettyErrors: false } as const;
   const document = parseDocument(text, options);
   // The library turns a stack that overflows into an error at each level on the way back.
@@ -152,7 +205,7 @@ function entriesOf(written: unknown): readonly unknown[] {
 function readEntry(
   written: unknown,
   index: number,
-  document: Document,
+  document: Document | undefined,
   faults: RuleFault[],
 ): PolicyEntry | undefined {
   const path = ['entries', index];
@@ -161,7 +214,8 @@ function readEntry(
     faults.push(...faultsOfEntry(checked.error, written, path), ...faultsOfValues(written, path));
     return undefined;
   }
-  const odd = oddPorts(checked.data, path, document);
+  // Without a document the text has been read by a reader that takes ports in one spelling only.
+  const odd = document === undefined ? [] : oddPorts(checked.data, path, document);
   const entry = toPolicyEntry(checked.data);
   if (entry.ok && odd.length === 0) return entry.value;
   const found = entry.ok
