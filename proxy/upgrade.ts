@@ -1,19 +1,20 @@
 import { Agent, type ClientRequest, type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import httpProxy from 'http-proxy';
-import { type Authority, formatAuthority, formatHost } from '../rules/authority.ts';
+import { formatHost } from '../rules/authority.ts';
 import { admit, type Client } from './admit.ts';
 import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
+import { askedInside, headFault, hostField, readTarget } from './entrance.ts';
 import type { Attempt } from './event.ts';
 import { exchangeError, relayHead } from './exchange.ts';
 import type { ForwardPorts } from './forward.ts';
-import { framingFault } from './framing.ts';
 import { endToEnd, fieldPairs, withVia } from './headers.ts';
 import { type AnsweredOutcome, type Outcome, recordOutcome } from './outcome.ts';
 import { reach } from './reach.ts';
 import { writeAnswer } from './reply.ts';
-import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import type { RequestTarget } from './request-target.ts';
 import { trafficMeter } from './traffic.ts';
+import { opensWebSocket } from './web-socket-accept.ts';
 
 /** Fields of the handshake that are written anew. */
 const REWRITTEN: ReadonlySet<string> = new Set(['host', 'content-length']);
@@ -43,13 +44,13 @@ async function runUpgrade(
   ports: ForwardPorts,
 ): Promise<Outcome> {
   const startedAt = ports.now();
-  const target = parseRequestTarget('GET', req.url ?? '');
+  const { inside } = ports;
+  const target = readTarget('GET', req.url ?? '', inside);
   if (!target.ok) {
     return answered(socket, { kind: 'malformed', answer: malformedAnswer(target.reason) });
   }
   const { authority, path } = target.value;
-  const enforcing = ports.decideOpening !== undefined;
-  const fault = framingFault(req, enforcing ? authority : undefined) ?? contentFault(req);
+  const fault = headFault(req, authority, ports) ?? contentFault(req);
   if (fault !== undefined) {
     return answered(socket, { kind: 'malformed', answer: malformedAnswer(fault) });
   }
@@ -68,12 +69,14 @@ async function runUpgrade(
       method: 'GET',
       path,
       userAgent,
+      ...ports.seen,
+      ...askedInside(inside),
     },
     ports,
   );
   if (admission.kind === 'stopped') return answered(socket, admission.outcome);
   const { attempt, route } = admission;
-  const dialled = await reach(authority, route, ports);
+  const dialled = await (inside?.open(route) ?? reach(authority, route, ports));
   const { address } = dialled;
   if (dialled.kind === 'failed') {
     const answer = unreachableAnswer(authority, dialled.error);
@@ -85,7 +88,7 @@ async function runUpgrade(
       address,
     });
   }
-  const traffic = trafficMeter(socket);
+  const traffic = trafficMeter(inside?.outside ?? socket);
   const { status, error } = await shakeHands(
     { req, socket, head, upstream: dialled.socket, target: target.value },
     ports,
@@ -119,7 +122,7 @@ interface Handshake {
  */
 function shakeHands(
   { req, socket, head, upstream, target }: Handshake,
-  { pseudonym, idleTimeoutMs }: ForwardPorts,
+  { pseudonym, idleTimeoutMs, inside }: ForwardPorts,
 ): Promise<{ status: number | undefined; error: string | undefined }> {
   return new Promise((resolve) => {
     let status: number | undefined;
@@ -127,6 +130,8 @@ function shakeHands(
     const agent = new Agent();
     agent.createConnection = () => upstream;
     const proxy = httpProxy.createProxyServer({ agent });
+    // Of the request as it came: its fields are written anew below.
+    const key = req.headers['sec-websocket-key'];
     socket.once('close', () => {
       upstream.destroy();
       resolve({ status, error });
@@ -142,6 +147,7 @@ function shakeHands(
       // The library listens after this call: its own listeners are taken over then.
       process.nextTick(() =>
         judgeAnswer(up, {
+          key,
           onUpgraded() {
             status = 101;
             up.setTimeout(0);
@@ -162,7 +168,7 @@ function shakeHands(
     });
     const { host, port } = target.authority;
     req.url = target.originForm;
-    req.headers = handshakeFields(req, target.authority, pseudonym);
+    req.headers = handshakeFields(req, hostField(target.authority, inside), pseudonym);
     const destination = { host: formatHost(host), port, protocol: 'http:' };
     proxy.ws(req, socket, head, { target: destination }, (cause) => fail(exchangeError(cause)));
   });
@@ -171,11 +177,11 @@ function shakeHands(
 /** The fields that go on: those of the message, and those that ask for a WebSocket. */
 function handshakeFields(
   { rawHeaders, httpVersion }: IncomingMessage,
-  { host, port }: Authority,
+  host: string,
   pseudonym: string,
 ): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = {
-    host: port === 80 ? formatHost(host) : formatAuthority({ host, port }),
+    host,
     connection: 'Upgrade',
     upgrade: 'websocket',
   };
@@ -189,18 +195,20 @@ function handshakeFields(
 }
 
 interface Answers {
+  /** What the answer has to prove that it has read. */
+  readonly key: string | undefined;
   onUpgraded(): void;
   onAnswer(answer: IncomingMessage): void;
   onBad(): void;
 }
 
 /** Lets the library have an answer that is a WebSocket, and nothing else. */
-function judgeAnswer(up: ClientRequest, { onUpgraded, onAnswer, onBad }: Answers): void {
+function judgeAnswer(up: ClientRequest, { key, onUpgraded, onAnswer, onBad }: Answers): void {
   const [accept] = up.listeners('upgrade');
   up.removeAllListeners('upgrade');
   up.removeAllListeners('response');
   up.once('upgrade', (answer, ...rest) => {
-    if (answer.headers.upgrade?.toLowerCase() !== 'websocket') {
+    if (!opensWebSocket(answer.headers, key)) {
       onBad();
       return;
     }

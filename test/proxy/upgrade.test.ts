@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { acceptOf } from '../../proxy/web-socket-accept.ts';
 import { converse } from '../support/conversation.ts';
 import { listen, listenHttp } from '../support/loopback.ts';
 import { startTestProxy } from '../support/proxy.ts';
@@ -15,7 +16,7 @@ test('a WebSocket opens, carries bytes both ways, and is recorded when it closes
       server.on('upgrade', (req, socket) => {
         fields.push({ url: req.url, ...req.headers });
         socket.write(
-          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nwelcome',
+          `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${acceptOf('x')}\r\n\r\nwelcome`,
         );
         socket.pipe(socket);
       });

@@ -364,6 +364,9 @@ const SLOW: readonly HostileOrigin[] = [
 
 export const ORIGINS: readonly HostileOrigin[] = [...BREAKING, ...GARBLED, ...TALKATIVE, ...SLOW];
 
+const SWITCHED =
+  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+
 /** Answers to a WebSocket handshake. */
 export const HANDSHAKES: readonly HostileOrigin[] = [
   { name: 'closes', misbehave: ends(''), visible: BAD_GATEWAY },
@@ -380,6 +383,16 @@ export const HANDSHAKES: readonly HostileOrigin[] = [
     misbehave: says(
       'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n',
     ),
+    visible: BAD_GATEWAY,
+  },
+  {
+    name: 'says 101 and does not prove that it has read the handshake',
+    misbehave: says(`${SWITCHED}\r\n`),
+    visible: BAD_GATEWAY,
+  },
+  {
+    name: 'says 101 to the handshake of somebody else',
+    misbehave: says(`${SWITCHED}Sec-WebSocket-Accept: HSmrc0sMlYUkAGmm5OPpG2HaGWk=\r\n\r\n`),
     visible: BAD_GATEWAY,
   },
   {
