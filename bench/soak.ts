@@ -7,7 +7,8 @@ import { type Report, soak } from './soak/phase.ts';
  * Treats an enforcing proxy badly for some minutes, on loopback, and says what is left of it: memory,
  * descriptors, and a record that must hold every attempt once. Ends with 1 where a bound is broken.
  *
- * `npm run soak -- --minutes 30 --idle 10000 --slow 2000` is the long one; it takes `ulimit -n 65536`.
+ * `npm run soak -- --minutes 30 --idle 9000 --slow 2000` is the long one. `--workers 2 --idle 10000` is what one process has
+ * no descriptors for under `ulimit -n 20000`, and two have.
  */
 const { values } = parseArgs({
   options: {
@@ -15,10 +16,12 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     idle: { type: 'string', default: '2000' },
     slow: { type: 'string', default: '500' },
+    workers: { type: 'string', default: '1' },
   },
 });
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
 const [idle, slow] = [Number(values.idle), Number(values.slow)];
+const workers = Number(values.workers);
 
 const KB_PER_TUNNEL = 12;
 const STALLED_KB = 8_192;
@@ -27,7 +30,7 @@ const PATIENCE_MS = 2_000;
 const GROWTH = 1.2;
 
 const phases: readonly Report[] = [
-  await soak(`${idle} idle tunnels`, async ({ proxy, tally }) => {
+  await soak(`${idle} idle tunnels`, workers, async ({ proxy, tally }) => {
     const held = await idleTunnels(proxy, idle, tally);
     const perTunnel = held.grownKb / idle;
     return [
@@ -35,23 +38,27 @@ const phases: readonly Report[] = [
       [meanwhile(held), held.slowestMs <= PATIENCE_MS],
     ];
   }),
-  await soak(`${slow} heads that drip`, async ({ proxy, tally }) => {
+  await soak(`${slow} heads that drip`, workers, async ({ proxy, tally }) => {
     const held = await slowHeads(proxy, slow, tally);
     return [[meanwhile(held), held.slowestMs <= PATIENCE_MS]];
   }),
-  await soak('256 MB in a tunnel that nobody reads', async ({ proxy, origins, tally }) => {
+  await soak('256 MB in a tunnel that nobody reads', workers, async ({ proxy, origins, tally }) => {
     const socket = await openTunnel(proxy.port, 'flood.soak.test', tally);
     const grownKb = await stalledStream(proxy, origins, { socket, request: 'F' });
     return [[`${mb(grownKb)} more`, grownKb <= STALLED_KB]];
   }),
-  await soak('256 MB over plain HTTP that nobody reads', async ({ proxy, origins, tally }) => {
-    const head = 'GET http://flood.soak.test/flood HTTP/1.1\r\nHost: flood.soak.test\r\n\r\n';
-    const socket = await dial(proxy.port);
-    tally.attempts += 1;
-    const grownKb = await stalledStream(proxy, origins, { socket, request: head });
-    return [[`${mb(grownKb)} more`, grownKb <= STALLED_KB]];
-  }),
-  await soak(`${minutes} min of churn, seed ${seed}`, async ({ proxy, tally }) => {
+  await soak(
+    '256 MB over plain HTTP that nobody reads',
+    workers,
+    async ({ proxy, origins, tally }) => {
+      const head = 'GET http://flood.soak.test/flood HTTP/1.1\r\nHost: flood.soak.test\r\n\r\n';
+      const socket = await dial(proxy.port);
+      tally.attempts += 1;
+      const grownKb = await stalledStream(proxy, origins, { socket, request: head });
+      return [[`${mb(grownKb)} more`, grownKb <= STALLED_KB]];
+    },
+  ),
+  await soak(`${minutes} min of churn, seed ${seed}`, workers, async ({ proxy, tally }) => {
     const memory = await churn(proxy, { ms: minutes * 60_000, seed, tally });
     const third = Math.max(1, Math.floor(memory.length / 3));
     const [first, last] = [median(memory.slice(0, third)), median(memory.slice(-third))];

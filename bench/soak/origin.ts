@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 
@@ -11,6 +12,32 @@ export interface Origins {
 }
 
 const BLOCK = Buffer.alloc(65_536, 'x');
+
+/**
+ * Starts them in a process of their own: with ten thousand clients here, this process has no
+ * descriptors left for as many origins.
+ */
+export async function startOriginProcess(floodBytes: number): Promise<Origins> {
+  const child = fork(new URL('./origin-process.ts', import.meta.url), [String(floodBytes)]);
+  let flooded = 0;
+  const ports = await new Promise<OriginPorts>((resolve) => {
+    child.on('message', (message: OriginMessage) => {
+      if (message.kind === 'flooded') flooded = message.bytes;
+      else resolve(message);
+    });
+  });
+  return { ...ports, flooded: () => flooded, close: () => void child.kill() };
+}
+
+interface OriginPorts {
+  readonly tunnelPort: number;
+  readonly httpPort: number;
+}
+
+/** What the process of the origins tells. */
+export type OriginMessage =
+  | ({ readonly kind: 'ports' } & OriginPorts)
+  | { readonly kind: 'flooded'; readonly bytes: number };
 
 export async function startOrigins(floodBytes: number): Promise<Origins> {
   let flooded = 0;

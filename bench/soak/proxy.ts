@@ -20,7 +20,7 @@ entries:
     ports: [80]
 `;
 
-/** An enforcing proxy of its own process, seen from outside as the system sees it. */
+/** An enforcing proxy in processes of its own, seen from outside as the system sees them: all together. */
 export interface SoakedProxy {
   readonly port: number;
   memoryKb(): number;
@@ -30,13 +30,14 @@ export interface SoakedProxy {
   stop(): Promise<{ exitCode: unknown; events: number; malformed: number; log: string }>;
 }
 
-export async function startSoakedProxy(origins: Origins): Promise<SoakedProxy> {
+export async function startSoakedProxy(origins: Origins, workers: number): Promise<SoakedProxy> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-soak-'));
   const db = join(folder, 'soak.db');
   writeFileSync(join(folder, 'allowlist.yaml'), LIST);
   const flags = [
     ...['--allow', join(folder, 'allowlist.yaml'), '--db', db, '--run', 'soak'],
     ...['--listen', '127.0.0.1:0', '--dashboard', 'off', '--drain-timeout', '2s'],
+    ...['--workers', String(workers)],
     ...['--max-connections', '30000', '--max-connections-per-client', '30000'],
     ...['--connect-to', `:9:127.0.0.1:${origins.tunnelPort}`],
     ...['--connect-to', `:80:127.0.0.1:${origins.httpPort}`],
@@ -56,12 +57,12 @@ export async function startSoakedProxy(origins: Origins): Promise<SoakedProxy> {
     });
     child.once('exit', () => reject(new Error(`the proxy did not start: ${log}`)));
   });
-  const open = (): string[] => readdirSync(`/proc/${child.pid}/fd`);
+  const pid = child.pid ?? 0;
+  const processes = (): number[] => [pid, ...childrenOf(pid)];
   return {
     port,
-    memoryKb: () =>
-      Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]),
-    descriptors: () => open().length,
+    memoryKb: () => processes().reduce((sum, process) => sum + residentKb(process), 0),
+    descriptors: () => processes().flatMap((process) => readdirSync(`/proc/${process}/fd`)).length,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async stop() {
       child.kill('SIGTERM');
@@ -71,6 +72,15 @@ export async function startSoakedProxy(origins: Origins): Promise<SoakedProxy> {
       return { exitCode, ...counts, log };
     },
   };
+}
+
+function childrenOf(pid: number): number[] {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return listed.split(' ').filter(Boolean).map(Number);
+}
+
+function residentKb(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
 function countRecorded(file: string): { events: number; malformed: number } {
