@@ -91,9 +91,10 @@ export function renderExplanation(explanation: Explanation, style: ExplanationSt
 
 const INDENT = 15;
 
-type Fact = readonly [name: string, value: string | undefined];
+export type Fact = readonly [name: string, value: string | undefined];
 
-function factsOf(explanation: Explanation, rules: readonly Rule[]): readonly Fact[] {
+/** What is known, fact by fact; `rules` are searched for those that nearly decided. */
+export function factsOf(explanation: Explanation, rules: readonly Rule[]): readonly Fact[] {
   const { input, target, classification, disposition, reason } = explanation;
   const { category, vendor, service, region, bucket, label, stability, rule } = classification;
   const wrapped = unwrap(target.host);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureCause } from '../../analyzer/failure-cause.ts';
+import { failureCause, isOnTheWay } from '../../analyzer/failure-cause.ts';
 
 test.each([
   ['ECONNREFUSED', 'refused'],
@@ -25,6 +25,35 @@ test('a denial is one whatever else happened, and what would be denied went thro
   expect(failureCause({ verdict: 'would-deny', error: undefined })).toBeUndefined();
 });
 
-test('a tunnel that was idle too long did not fail', () => {
-  expect(failureCause({ verdict: 'allowed', error: 'timeout-idle' })).toBeUndefined();
+test.each(['timeout-idle', 'timeout-lifetime'])(
+  'a tunnel that ends by %s did not fail',
+  (error) => {
+    expect(failureCause({ verdict: 'allowed', error })).toBeUndefined();
+  },
+);
+
+test.each([
+  'ECONNREFUSED',
+  'upstream-ECONNREFUSED',
+  'upstream-timeout-connect',
+  'EAI_AGAIN',
+  'EMFILE',
+  'EPROTO',
+  'timeout-connect',
+  'unreachable',
+  'ERR_DNS_FAIL',
+])('%s says that the destination was not reached', (error) => {
+  expect(isOnTheWay(error)).toBe(true);
+});
+
+test.each([
+  'timeout-idle',
+  'client-reset',
+  'closed-early',
+  'ERR_READ_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'no-entry',
+])('%s says nothing of the way', (error) => {
+  expect(isOnTheWay(error)).toBe(false);
 });

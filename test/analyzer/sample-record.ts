@@ -40,6 +40,7 @@ export function destination(authority: string, changes: Partial<Destination> = {
     userAgents: [],
     addresses: [],
     snis: [],
+    nameSources: [],
     errors: [],
     ...changes,
   };

@@ -70,6 +70,21 @@ test('a table on the command line becomes a profile, and that can be compared', 
   expect(shown.stdout).toContain('github.com on 443');
 });
 
+test.each([
+  [['profile', 'list']],
+  [['profile', 'show', 'metaflow', '--json']],
+  [['predict', `${SAMPLES}parallelcluster-3/cluster.yaml`, '--json']],
+  [['env', '--for', 'parallelcluster', '--proxy', 'http://10.0.0.5:3128']],
+])('%j answers on stdout, and exits with 0', async (args) => {
+  using folder = tempFolder();
+
+  const { stdout, exitCode } = await runProgram(args, { cwd: folder.path });
+
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toBe('');
+  if (args.includes('--json')) expect(JSON.parse(stdout)).toHaveProperty('schema');
+});
+
 describe('bad input is one clear line and exit code 2', () => {
   test.each([
     [['profile'], 'write profile list, show, compare or import'],

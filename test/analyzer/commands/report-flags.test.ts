@@ -23,8 +23,8 @@ test.each(['os-mirrors', '', 'OS-MIRROR', 'cdn,'])(
 
 test('a format is one of those that there are', () => {
   expect(parseFormat('md')).toBe('md');
-  expect(() => parseFormat('html')).toThrow(
-    'Cannot write the report as --format "html": write text, md, csv or json',
+  expect(() => parseFormat('pdf')).toThrow(
+    'Cannot write the report as --format "pdf": write text, md, html, csv, json or xlsx',
   );
 });
 
