@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { allowlistCommand } from './analyzer/commands/allowlist.ts';
 import { checkCommand } from './analyzer/commands/check.ts';
+import { dashboardCommand } from './analyzer/commands/dashboard.ts';
 import { diffCommand } from './analyzer/commands/diff.ts';
 import { explainCommand } from './analyzer/commands/explain.ts';
 import { predictCommand } from './analyzer/commands/predict.ts';
@@ -9,9 +10,13 @@ import { renderCommand } from './analyzer/commands/render.ts';
 import { reportCommand } from './analyzer/commands/report.ts';
 import { runsCommand } from './analyzer/commands/runs.ts';
 import { simulateCommand } from './analyzer/commands/simulate.ts';
+import { caCommand } from './proxy/commands/ca.ts';
+import { doctorCommand } from './proxy/commands/doctor.ts';
 import { enforceCommand } from './proxy/commands/enforce.ts';
 import { envCommand } from './proxy/commands/env.ts';
+import { exportCommand } from './proxy/commands/export.ts';
 import { importCommand } from './proxy/commands/import.ts';
+import { markCommand } from './proxy/commands/mark.ts';
 import { recordCommand } from './proxy/commands/record.ts';
 import { runCommand } from './proxy/commands/run.ts';
 import { ConfigError, UserError } from './rules/errors.ts';
@@ -66,8 +71,11 @@ function commandLine(args: readonly string[]): Argv {
     .command(runCommand)
     .command(enforceCommand)
     .command(importCommand)
+    .command(exportCommand)
+    .command(markCommand)
     .command(runsCommand)
     .command(reportCommand)
+    .command(dashboardCommand)
     .command(renderCommand)
     .command(allowlistCommand)
     .command(diffCommand)
@@ -77,6 +85,8 @@ function commandLine(args: readonly string[]): Argv {
     .command(profileCommand)
     .command(predictCommand)
     .command(envCommand)
+    .command(doctorCommand)
+    .command(caCommand)
     .demandCommand(
       1,
       'Cannot run without a command: write one, as in sallyport report; sallyport --help lists them',
@@ -109,9 +119,13 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'no-upstream-for',
   'resolve',
   'connect-to',
+  'transparent',
+  'dns',
+  'dns-upstream',
   'mirrored',
   'rules',
   'feature',
+  'phase',
   'no-proxy',
 ]);
 
@@ -134,6 +148,7 @@ function eachOnce(argv: {
     const flag = toKebab(name);
     if (!Array.isArray(value) || REPEATABLE.has(flag)) continue;
     if (flag === 'run' && READING_RUNS.has(argv._[0])) continue;
+    if (flag === 'target' && argv._[0] === 'report') continue;
     throw new ConfigError(`Cannot use --${flag} twice: write it once`);
   }
   return true;

@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/peers/**', 'node_modules/**'],
+    exclude: ['test/peers/**', 'test/netns/**', 'node_modules/**'],
     testTimeout: 20_000,
   },
 });

@@ -30,7 +30,7 @@ const list = report.plan.firewall.map(hostAndPort);
 writeFileSync(join(OUT, 'allowlist.txt'), list.map((line) => `${line}\n`).join(''));
 console.log(`\nFor the firewall (${OUT}/allowlist.txt):\n${list.map((l) => `  ${l}\n`).join('')}`);
 console.log(
-  `More in ${OUT}/: report.txt report.md report.csv report.json, and the record trial.db`,
+  `More in ${OUT}/: report.txt report.md report.html report.csv report.json report.xlsx, and the record trial.db`,
 );
 expectComplete(report.destinations.map(hostAndPort));
 
@@ -50,7 +50,7 @@ async function deploy(): Promise<void> {
 }
 
 async function writeReports(): Promise<z.infer<typeof ReportJson>> {
-  const formats = { txt: 'text', md: 'md', csv: 'csv', json: 'json' };
+  const formats = { txt: 'text', md: 'md', html: 'html', csv: 'csv', json: 'json', xlsx: 'xlsx' };
   for (const [extension, format] of Object.entries(formats)) {
     const file = join(OUT, `report.${extension}`);
     await sallyport(['report', '--db', DB, '--run', RUN, '--format', format, '-o', file]);
