@@ -135,7 +135,7 @@ export async function startTrialProxy(): Promise<TrialProxy> {
 
 /** The address of the dashboard, from the log; it is said after that of the proxy. */
 async function dashboardOf(recording: Recording): Promise<string> {
-  const found = /look at it on (http:[^ /]+\/\/[^ /]+)\//;
+  const found = /look at it on (http:\/\/[^ /]+)\/;/;
   for (;;) {
     const url = found.exec(recording.log())?.[1];
     if (url !== undefined) return url;
