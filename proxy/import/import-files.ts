@@ -1,9 +1,16 @@
 import type { Readable } from 'node:stream';
-import type { ConnectionEvent } from '../event.ts';
-import type { ImporterOptions, ImportFormat, LineParser } from './importer.ts';
+import type { ConnectionEvent, Flow, Lookup } from '../event.ts';
+import type {
+  Importer,
+  ImporterOptions,
+  ImportFormat,
+  LineParser,
+  LineResult,
+} from './importer.ts';
 import { importers } from './index.ts';
+import type { JsonlLine } from './jsonl-line.ts';
 import { type LineSink, splitLines } from './lines.ts';
-import { type CountAgain, countRepeats } from './repeats.ts';
+import { type Counting, countRepeats } from './repeats.ts';
 import { findSource, readSource, type Source } from './source.ts';
 import { type FileSummary, type Reject, SHOWN_REJECTS } from './summary.ts';
 
@@ -15,10 +22,13 @@ export interface ImportOptions extends ImporterOptions {
 
 export interface ImportPorts {
   readonly stdin: Readable;
-  /** Takes each event as it is read. */
+  /** These take what is read, in the order in which it stands there. */
   readonly record: (event: ConnectionEvent) => void;
-  /** What counts this event again, if repeats need not be recorded one by one. */
-  readonly counterFor?: ((event: ConnectionEvent) => CountAgain) | undefined;
+  readonly recordFlow: (flow: Flow) => void;
+  readonly recordLookup: (lookup: Lookup) => void;
+  readonly restore: (line: JsonlLine) => void;
+  /** Where events are counted that say the same as one that was recorded; absent: they are recorded too. */
+  readonly counting?: Counting | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -47,35 +57,42 @@ export async function importFiles(
   const advance = countBytes(sources, ports);
   const summaries: FileSummary[] = [];
   for (const source of sources) {
-    const parser = importer.open(options);
-    summaries.push(await importSource({ source, parser, options, ports, advance }));
+    summaries.push(await importSource({ source, importer, options, ports, advance }));
   }
   return summaries;
 }
 
 interface SourceImport {
   readonly source: Source;
-  readonly parser: LineParser;
+  readonly importer: Importer;
   readonly options: ImportOptions;
   readonly ports: ImportPorts;
   readonly advance: (source: Source, bytes: number) => void;
 }
 
 async function importSource(work: SourceImport): Promise<FileSummary> {
-  const { source, parser, options, ports, advance } = work;
+  const { source, importer, options, ports, advance } = work;
+  const parser = importer.open(options);
   const counter = countLines(parser, ports);
-  const splitter = splitLines(counter);
+  const splitter = (importer.split ?? splitLines)(counter);
   let incomplete: string | undefined;
   const chunks = readSource(source, {
     advance: (bytes) => advance(source, bytes),
     report: (problem) => {
       incomplete = problem;
     },
+    columns: importer.columns,
   });
   for await (const chunk of chunks) splitter.write(chunk);
   splitter.end();
+  counter.handOverHeld();
   const counts = { file: source.name, format: options.format, ...counter.counts };
-  return incomplete === undefined ? counts : { ...counts, incomplete };
+  const note = parser.note?.();
+  return {
+    ...counts,
+    ...(note === undefined ? {} : { note }),
+    ...(incomplete === undefined ? {} : { incomplete }),
+  };
 }
 
 interface Counts {
@@ -88,8 +105,8 @@ interface Counts {
 
 function countLines(
   parser: LineParser,
-  { record, counterFor }: ImportPorts,
-): LineSink & { readonly counts: Counts } {
+  { record, recordFlow, recordLookup, restore, counting }: ImportPorts,
+): LineSink & { readonly counts: Counts; handOverHeld(): void } {
   const counts: Counts = { lines: 0, accepted: 0, rejected: 0, ignored: 0, firstRejects: [] };
   const reject = (reason: string): void => {
     counts.rejected += 1;
@@ -98,28 +115,60 @@ function countLines(
     }
   };
   const repeats =
-    parser.repeats && counterFor ? countRepeats(parser.repeats, counterFor) : undefined;
+    parser.repeats && counting ? countRepeats(parser.repeats, { ...counting, record }) : undefined;
+  const take = (result: LineResult): void => {
+    switch (result.kind) {
+      case 'event':
+        counts.accepted += 1;
+        record(result.event);
+        return;
+      case 'flow':
+        counts.accepted += 1;
+        recordFlow(result.flow);
+        return;
+      case 'lookup':
+        counts.accepted += 1;
+        recordLookup(result.lookup);
+        return;
+      case 'restored':
+        // The header of an export is a header.
+        if (result.line.type === 'run') counts.ignored += 1;
+        else counts.accepted += 1;
+        restore(result.line);
+        return;
+      case 'ignored':
+        counts.ignored += 1;
+        return;
+      case 'rejected':
+        reject(result.reason);
+        return;
+    }
+  };
   return {
     counts,
-    bytes(chunk, start, end) {
-      if (repeats?.again(chunk, start, end) !== true) return false;
-      counts.lines += 1;
-      counts.accepted += 1;
-      return true;
+    handOverHeld() {
+      repeats?.finish();
+      for (const event of parser.finish?.() ?? []) {
+        counts.ignored -= 1;
+        counts.accepted += 1;
+        record(event);
+      }
+    },
+    bytes(chunk, start) {
+      if (repeats === undefined) return start;
+      const before = repeats.taken;
+      const end = repeats.take(chunk, start);
+      counts.lines += repeats.taken - before;
+      counts.accepted += repeats.taken - before;
+      return end;
     },
     text(line) {
       counts.lines += 1;
       if (isBlank(line)) return;
       const result = parser.parse(line);
-      if (result.kind === 'event') {
-        counts.accepted += 1;
-        record(result.event);
-        repeats?.learn(result.event);
-      } else if (result.kind === 'rejected') {
-        reject(result.reason);
-      } else {
-        counts.ignored += 1;
-      }
+      take(result);
+      const mayRepeat = result.kind === 'event' && parser.wasRepeatable?.() === true;
+      repeats?.learn(mayRepeat ? result.event : undefined);
     },
     unreadable(reason) {
       counts.lines += 1;

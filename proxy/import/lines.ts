@@ -8,8 +8,11 @@ export interface LineSink {
   text(line: string): void;
   /** A line that cannot be text, or is too long to be a line. */
   unreadable(reason: string): void;
-  /** Takes a line that lies in one chunk as it is, if it can; else the same line comes as `text`. */
-  bytes?(chunk: Buffer, start: number, end: number): boolean;
+  /**
+   * Takes whole lines from `start` on as they lie in the chunk, as many as it can, and returns where
+   * the first one starts that it did not take: that one comes as `text`.
+   */
+  bytes?(chunk: Buffer, start: number): number;
 }
 
 export interface LineSplitter {
@@ -60,8 +63,8 @@ export function splitLines(sink: LineSink): LineSplitter {
       let start = 0;
       for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
         if (start === 0) complete(chunk.subarray(0, end));
-        else if (!sink.bytes?.(chunk, start, end)) finish(chunk.subarray(start, end), traits);
-        start = end + 1;
+        else finish(chunk.subarray(start, end), traits);
+        start = sink.bytes?.(chunk, end + 1) ?? end + 1;
       }
       if (start < chunk.length) keep(chunk.subarray(start));
     },

@@ -1,75 +1,210 @@
 import type { ConnectionEvent } from '../event.ts';
-import { ByteTable, Runs } from './byte-table.ts';
+import type { Tally } from '../store/tally.ts';
+import { ByteTable, Key } from './byte-table.ts';
+import { type Client, MAX_CLIENTS, RepeatCounts } from './repeat-counts.ts';
+import { recordedPath } from './target.ts';
 
 /** What a scan finds in a line without reading it. A scanner writes into one of these, again and again. */
-interface LineParts {
+export interface LineParts {
   startedAt: number;
+  durationMs: number;
   bytesDown: number;
   /** The bytes that name the client. */
-  readonly client: Runs;
-  /** The bytes that make two lines say the same of whoever asked: all but client, time and size. */
-  readonly saying: Runs;
+  readonly client: Key;
+  /** The bytes that make two lines say the same of whoever asked: all but client, path, time and size. */
+  readonly saying: Key;
+  /** Where the URL's path is, without its query; -1 where there is none, or it is part of the saying. */
+  pathStart: number;
+  pathEnd: number;
+  /** Where the last value is that counts. */
+  lastStart: number;
+  lastEnd: number;
 }
 
-/** Scans `chunk[start, end)`; false where the line is not of the usual form, and has to be read in full. */
-export type LineScan = (chunk: Buffer, start: number, end: number, parts: LineParts) => boolean;
-
-/** Counts an event again: at another time, with another size, for another client. */
-export type CountAgain = (startedAt: number, bytesDown: number, client: string) => void;
+/** Finds the parts of lines that are of the usual form. */
+export interface LineScan {
+  /**
+   * Where the line ends that starts here; -1 where it is not of the usual form. The line end is in the view, and
+   * so are `SCAN_MARGIN` bytes before the line and behind its end.
+   */
+  scan(view: DataView, start: number, parts: LineParts): number;
+  /** Says whether the parser, too, finds all that counts within the parts. */
+  isWhole(view: DataView, parts: LineParts): boolean;
+}
 
 /** Counts lines that say the same as an earlier one, without making strings of them. */
 export interface Repeats {
-  /** Counts the line if all in it is known; else remembers where it is, for `learn`. */
-  again(chunk: Buffer, start: number, end: number): boolean;
-  /** The line that `again` was last asked about has been read in full, and is this event. */
-  learn(event: ConnectionEvent): void;
+  /** How many lines were taken so far. */
+  readonly taken: number;
+  /**
+   * Takes the known lines from `start` on, and remembers where the first one is that is not, for `learn`.
+   * @returns the start of that one
+   */
+  take(chunk: Buffer, start: number): number;
+  /** The line that was not taken has been read in full, and is this event; `undefined`: none to count again. */
+  learn(event: ConnectionEvent | undefined): void;
+  /** Puts into the tally what was counted. */
+  finish(): void;
 }
 
-/** A log of more than these repeats itself less; the rest is read in full. */
+/** Where events are counted that say the same as one before. */
+export interface Counting {
+  /** The counts that events go into at the moment; once they are written, there are new ones. */
+  readonly tally: () => Tally;
+  /** Keeps an event that is counted here; absent where only counts are kept. */
+  readonly keep?: ((event: ConnectionEvent) => void) | undefined;
+  /** The role that a client has in what is recorded and kept. */
+  readonly roleOf?: ((client: string) => string | undefined) | undefined;
+}
+
+interface RepeatPorts extends Counting {
+  /** Counts an event, and keeps it where each one is kept. */
+  readonly record: (event: ConnectionEvent) => void;
+}
+
+/** Scans read some bytes at once, and a line that turns out to be short has them read past its end. */
+const SCAN_MARGIN = 64;
+
+const NEWLINE = 0x0a;
+
 const MAX_SAYINGS = 65_536;
-const SAYING_BYTES = 128;
-const MAX_CLIENTS = 16_384;
-const CLIENT_BYTES = 24;
+const SAYING_WORDS = 24;
+const CLIENT_WORDS = 8;
 
 /**
- * A log repeats itself: somebody known asks for something known, with a known result. Such a line
- * is found by its bytes, and counted at a tenth of the cost of reading it.
- *
- * @param counterFor gives what counts an event again
+ * A log repeats itself: somebody known asks for something known, with a known result. Such a line is
+ * found by its bytes, and counted at a tenth of the cost of reading it, with the same counts and in the same order.
  */
-export function countRepeats(
-  scan: LineScan,
-  counterFor: (event: ConnectionEvent) => CountAgain,
-): Repeats {
-  const sayings = new ByteTable(MAX_SAYINGS, SAYING_BYTES);
-  const clients = new ByteTable(MAX_CLIENTS, CLIENT_BYTES);
-  const counters: CountAgain[] = [];
-  const names: string[] = [];
-  const parts: LineParts = { startedAt: 0, bytesDown: 0, client: new Runs(1), saying: new Runs(3) };
-  let missed: Buffer | undefined;
+export function countRepeats(lineScan: LineScan, ports: RepeatPorts): Repeats {
+  return new ByteReader(lineScan, ports);
+}
 
-  return {
-    again(chunk, start, end) {
-      missed = undefined;
-      if (!scan(chunk, start, end, parts)) return false;
-      const countAgain = counters[sayings.find(chunk, parts.saying)];
-      const client = names[clients.find(chunk, parts.client)];
-      if (countAgain === undefined || client === undefined) {
-        missed = chunk;
-        return false;
-      }
-      countAgain(parts.startedAt, parts.bytesDown, client);
-      return true;
-    },
-    learn(event) {
-      if (missed === undefined) return;
-      if (sayings.find(missed, parts.saying) === -1 && sayings.add(missed, parts.saying) !== -1) {
-        counters.push(counterFor(event));
-      }
-      if (clients.find(missed, parts.client) === -1 && clients.add(missed, parts.client) !== -1) {
-        names.push(event.client);
-      }
-      missed = undefined;
-    },
+class ByteReader implements Repeats {
+  readonly #lineScan: LineScan;
+  readonly #ports: RepeatPorts;
+  readonly #sayings = new ByteTable(MAX_SAYINGS, SAYING_WORDS);
+  readonly #clients = new ByteTable(MAX_CLIENTS, CLIENT_WORDS);
+  readonly #counts = new RepeatCounts(MAX_SAYINGS);
+  readonly #parts: LineParts = {
+    ...{ startedAt: 0, durationMs: 0, bytesDown: 0, client: new Key(), saying: new Key() },
+    ...{ pathStart: -1, pathEnd: -1, lastStart: -1, lastEnd: -1 },
   };
+  /** One event of each saying. */
+  readonly #learned: ConnectionEvent[] = [];
+  /** 1 where each line of a saying has a path of its own. */
+  readonly #ownPath = new Uint8Array(MAX_SAYINGS);
+  readonly #names: string[] = [];
+  #chunk: Buffer = Buffer.alloc(0);
+  /** The last line end that may be scanned up to. */
+  #lastEnd = -1;
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  /** Whether the line behind those taken is of the usual form. */
+  #missed = false;
+  taken = 0;
+
+  constructor(lineScan: LineScan, ports: RepeatPorts) {
+    this.#lineScan = lineScan;
+    this.#ports = ports;
+  }
+
+  take(chunk: Buffer, start: number): number {
+    this.#look(chunk);
+    this.#counts.follow(this.#ports.tally());
+    const [parts, sayings, clients, view] = [this.#parts, this.#sayings, this.#clients, this.#view];
+    this.#missed = false;
+    let at = start;
+    while (at >= SCAN_MARGIN && at <= this.#lastEnd) {
+      const end = this.#lineScan.scan(view, at, parts);
+      if (end === -1) return at;
+      const saying = sayings.find(parts.saying);
+      const client = saying === -1 ? -1 : clients.find(parts.client);
+      if (client === -1) {
+        this.#missed = true;
+        return at;
+      }
+      if (this.#counts.knows(saying)) this.#count(saying, client);
+      else this.#record(saying, client);
+      this.taken += 1;
+      at = end + 1;
+    }
+    return at;
+  }
+
+  learn(event: ConnectionEvent | undefined): void {
+    const missed = this.#missed;
+    this.#missed = false;
+    if (event === undefined || !missed || !this.#lineScan.isWhole(this.#view, this.#parts)) return;
+    const ownPath = this.#parts.pathStart !== -1 && event.path !== undefined;
+    if (ownPath && this.#pathText() !== event.path) return;
+    if (this.#sayings.isFull || this.#clients.isFull) this.#forget();
+    const { saying, client } = this.#parts;
+    if (this.#clients.find(client) === -1 && this.#clients.add(client) !== -1) {
+      this.#names.push(event.client);
+    }
+    if (this.#sayings.find(saying) !== -1) return;
+    const id = this.#sayings.add(saying);
+    if (id === -1) return;
+    this.#learned.push(event);
+    this.#ownPath[id] = ownPath ? 1 : 0;
+    this.#counts.follow(this.#ports.tally());
+    this.#counts.learn(id, event, ownPath);
+  }
+
+  finish(): void {
+    this.#counts.follow(undefined);
+  }
+
+  #count(id: number, client: number): void {
+    const [parts, counts] = [this.#parts, this.#counts];
+    counts.count(id, parts);
+    counts.countClient(id, client, parts, this.#clientNumbered);
+    if (parts.pathStart !== -1 && this.#ownPath[id] === 1)
+      counts.countPath(id, this.#view, parts, this.#pathText);
+    if (this.#ports.keep === undefined) return;
+    this.#ports.keep(this.#eventOf(id, this.#names[client] ?? ''));
+    // That may have written the counts.
+    counts.follow(this.#ports.tally());
+  }
+
+  /** Counts a line for the first time since the counts were written: as if it had been read in full. */
+  #record(id: number, client: number): void {
+    const event = this.#eventOf(id, this.#names[client] ?? '');
+    this.#ports.record(event);
+    this.#counts.follow(this.#ports.tally());
+    this.#counts.learn(id, event, this.#ownPath[id] === 1);
+  }
+
+  #eventOf(id: number, client: string): ConnectionEvent {
+    const learned = this.#learned[id];
+    if (learned === undefined) throw new Error('A saying that was found has not been learned');
+    const { startedAt, durationMs, bytesDown } = this.#parts;
+    const path = this.#ownPath[id] === 1 ? this.#pathText() : learned.path;
+    return { ...learned, startedAt, durationMs, bytesDown, client, path };
+  }
+
+  readonly #pathText = (): string => {
+    const { pathStart, pathEnd } = this.#parts;
+    return recordedPath(this.#chunk.toString('latin1', pathStart, pathEnd));
+  };
+
+  readonly #clientNumbered = (id: number): Client => {
+    const address = this.#names[id] ?? '';
+    return { address, role: this.#ports.roleOf?.(address) };
+  };
+
+  #look(chunk: Buffer): void {
+    if (chunk === this.#chunk) return;
+    this.#chunk = chunk;
+    this.#view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    this.#lastEnd = chunk.length > SCAN_MARGIN ? chunk.lastIndexOf(NEWLINE, -SCAN_MARGIN - 1) : -1;
+  }
+
+  /** Starts anew where there is no more room: what a log repeats changes with time. */
+  #forget(): void {
+    this.#counts.clear();
+    this.#sayings.clear();
+    this.#clients.clear();
+    this.#learned.length = 0;
+    this.#names.length = 0;
+  }
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { ConfigError } from '../../rules/errors.ts';
 import { gunzip, type ReportProblem } from './gunzip.ts';
@@ -13,7 +13,8 @@ export interface Source {
   readonly bytes?: number | undefined;
   /** Where it can be read at any place; absent for a pipe. */
   readonly path?: string | undefined;
-  open(): Readable;
+  /** Gives out its bytes; what came is overwritten when the next is asked for. */
+  open(): AsyncIterable<unknown>;
 }
 
 export interface ReadOptions {
@@ -24,7 +25,7 @@ export interface ReadOptions {
   readonly columns?: readonly string[] | undefined;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 
 /** First bytes of the compressed files that are not read here, and what reads them. */
 const FOREIGN: readonly { readonly magic: string; readonly command: string }[] = [
@@ -53,10 +54,28 @@ export async function findSource(name: string, stdin: Readable): Promise<Source>
       name,
       bytes,
       path,
-      open: () => createReadStream(name, { highWaterMark: CHUNK_BYTES }),
+      open: () =>
+        path === undefined
+          ? createReadStream(name, { highWaterMark: CHUNK_BYTES })
+          : readIntoOneBuffer(path),
     };
   } catch (error) {
     throw error instanceof ConfigError ? error : cannotRead(name, error);
+  }
+}
+
+/** A stream would take new memory for each chunk, faster than the collector gives it back. */
+async function* readIntoOneBuffer(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

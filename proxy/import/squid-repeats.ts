@@ -1,109 +1,149 @@
-import { mix } from './byte-table.ts';
-import type { LineScan } from './repeats.ts';
+import { digitsValue, endOfWord } from './four-bytes.ts';
+import { MAX_LINE_BYTES } from './lines.ts';
+import type { LineParts, LineScan } from './repeats.ts';
 
-const BLANK = 0x20;
+const NEWLINE = 0x0a;
 const RETURN = 0x0d;
+const BLANK = 0x20;
+const HASH = 0x23;
 const DOT = 0x2e;
-const ZERO = 0x30;
+const SLASH = 0x2f;
+const COLON = 0x3a;
 const QUESTION = 0x3f;
+/** The start of `CONNECT`, as four bytes in one word. */
+const CONN = 0x4e_4e_4f_43;
+const FOUR_BLANKS = 0x20_20_20_20;
 /** `1574000000.123`: ten digits of seconds, since 2001 and until 2286, and the milliseconds. */
 const SECOND_DIGITS = 10;
 const TIME_LENGTH = 14;
-const MAX_DIGITS = 9;
+const MAX_SCHEME_LENGTH = 16;
 
 /**
- * Scans a line of Squid's native format:
+ * Scans a line of Squid's native format, one blank between two values, nothing in it but printed ASCII:
  *
- *     1574000000.123    456 10.0.0.9 TCP_TUNNEL/200 7890 CONNECT github.com:443 - HIER_DIRECT/192.0.2.1 -
+ *     1574000000.123    456 10.0.0.9 TCP_MISS/200 7890 GET http://example.com/a?b - HIER_DIRECT/192.0.2.1 text/html
  *
- * Time, duration and size are numbers; the third value is the client; the rest is what the line
- * says, but for the query of its URL, which no record keeps.
+ * Time, duration and size are numbers; the third value is the client. The path of the URL stands for itself:
+ * another one changes nothing but the path. Its query, the user and the media type go into no record and
+ * may be anything. The rest is what the line says.
  */
-export const scanNativeSquid: LineScan = (chunk, start, end, parts) => {
-  const last = chunk[end - 1] === RETURN ? end - 1 : end;
-  const loggedAt = timeAt(chunk, start, last);
-  if (loggedAt < 0) return false;
-  let at = start + TIME_LENGTH;
-  while (chunk[at] === BLANK) at += 1;
-  const durationEnd = endOfNumber(chunk, at, last);
-  if (durationEnd === -1) return false;
-  parts.startedAt = Math.max(0, loggedAt - numberIn(chunk, at, durationEnd));
+export const scanNativeSquid: LineScan = {
+  scan(view, start, parts) {
+    // What follows steps over the time: the line end must not be in it.
+    if (!readTime(view, start, parts)) return -1;
+    const durationStart = afterBlanks(view, start + TIME_LENGTH);
+    const durationEnd = wordBefore(view, durationStart, endOfWord(view, durationStart));
+    if (durationEnd === -1) return -1;
+    const durationMs = digitsValue(view, durationStart, durationEnd);
 
-  const { client, saying } = parts;
-  client.clear();
-  saying.clear();
-  const clientStart = durationEnd + 1;
-  at = clientStart;
-  for (let byte = chunk[at]; at < last && byte !== BLANK; byte = chunk[++at]) {
-    if (!isPlain(byte)) return false;
-    client.hash = mix(client.hash, byte);
-  }
-  client.add(clientStart, at);
+    const { client, saying } = parts;
+    client.clear();
+    saying.clear();
+    const clientStart = durationEnd + 1;
+    const clientEnd = wordBefore(view, clientStart, client.addWord(view, clientStart));
+    if (clientEnd === -1) return -1;
+    const resultEnd = wordBefore(view, clientEnd + 1, saying.addWord(view, clientEnd + 1));
+    if (resultEnd === -1) return -1;
+    const sizeEnd = wordBefore(view, resultEnd + 1, endOfWord(view, resultEnd + 1));
+    if (sizeEnd === -1) return -1;
+    const bytesDown = digitsValue(view, resultEnd + 1, sizeEnd);
+    if (durationMs === -1 || bytesDown === -1) return -1;
+    parts.durationMs = durationMs;
+    parts.startedAt = Math.max(0, parts.startedAt - durationMs);
+    parts.bytesDown = bytesDown;
 
-  const resultStart = at + 1;
-  let hash = saying.hash;
-  at = resultStart;
-  for (let byte = chunk[at]; at < last && byte !== BLANK; byte = chunk[++at]) {
-    if (!isPlain(byte)) return false;
-    hash = mix(hash, byte);
-  }
-  saying.add(resultStart, at);
-
-  const sizeStart = at + 1;
-  const sizeEnd = endOfNumber(chunk, sizeStart, last);
-  if (sizeEnd === -1) return false;
-  parts.bytesDown = numberIn(chunk, sizeStart, sizeEnd);
-
-  let runStart = sizeEnd;
-  for (at = sizeEnd; at < last; at++) {
-    const byte = chunk[at];
-    if (!isPlain(byte)) return false;
-    if (byte === QUESTION && saying.count === 2) {
-      saying.add(runStart, at + 1);
-      hash = mix(hash, byte);
-      while (at + 1 < last && chunk[at + 1] !== BLANK && isPlain(chunk[at + 1])) at += 1;
-      runStart = at + 1;
-    } else {
-      hash = mix(hash, byte);
-    }
-  }
-  saying.add(runStart, last);
-  saying.hash = hash;
-  return true;
+    const methodEnd = wordBefore(view, sizeEnd + 1, saying.addWord(view, sizeEnd + 1));
+    if (methodEnd === -1) return -1;
+    const isTunnel = view.getInt32(sizeEnd + 1, true) === CONN;
+    parts.pathStart = -1;
+    const urlStart = methodEnd + 1;
+    const urlEnd = isTunnel ? saying.addWord(view, urlStart) : addUrl(view, urlStart, parts);
+    if (wordBefore(view, urlStart, urlEnd) === -1) return -1;
+    const userEnd = wordBefore(view, urlEnd + 1, endOfWord(view, urlEnd + 1));
+    if (userEnd === -1) return -1;
+    const serverEnd = wordBefore(view, userEnd + 1, saying.addWord(view, userEnd + 1));
+    if (serverEnd === -1) return -1;
+    parts.lastStart = userEnd + 1;
+    parts.lastEnd = serverEnd;
+    const end = endOfLine(view, serverEnd);
+    return end - start > MAX_LINE_BYTES ? -1 : end;
+  },
+  /** Without a slash the parser looks for one in the words that follow, which are not in the key. */
+  isWhole(view, { lastStart, lastEnd }) {
+    for (let at = lastStart; at < lastEnd; at++) if (view.getUint8(at) === SLASH) return true;
+    return false;
+  },
 };
 
-/** Milliseconds since the epoch, or -1 where no such time stands at `start`. */
-function timeAt(chunk: Buffer, start: number, end: number): number {
-  const pointAt = start + SECOND_DIGITS;
-  if (end - start <= TIME_LENGTH || chunk[pointAt] !== DOT) return -1;
-  if (endOfDigits(chunk, start, pointAt) !== pointAt) return -1;
-  if (endOfNumber(chunk, pointAt + 1, end) !== start + TIME_LENGTH) return -1;
-  return numberIn(chunk, start, pointAt) * 1000 + numberIn(chunk, pointAt + 1, start + TIME_LENGTH);
+/** `end`, if a word lies before it and a blank there. */
+function wordBefore(view: DataView, start: number, end: number): number {
+  return end > start && view.getUint8(end) === BLANK ? end : -1;
 }
 
-/** Where the digits that start here end before a blank; -1 where no such number stands here. */
-function endOfNumber(chunk: Buffer, start: number, end: number): number {
-  const stop = endOfDigits(chunk, start, end);
-  const length = stop - start;
-  return length > 0 && length <= MAX_DIGITS && stop < end && chunk[stop] === BLANK ? stop : -1;
-}
-
-function endOfDigits(chunk: Buffer, start: number, end: number): number {
+function afterBlanks(view: DataView, start: number): number {
   let at = start;
-  for (; at < end; at++) {
-    const byte = chunk[at] ?? 0;
-    if (byte < ZERO || byte > 0x39) break;
+  let other = view.getInt32(at, true) ^ FOUR_BLANKS;
+  while (other === 0) {
+    at += 4;
+    other = view.getInt32(at, true) ^ FOUR_BLANKS;
   }
-  return at;
+  return at + ((31 - Math.clz32(other & -other)) >> 3);
 }
 
-function numberIn(chunk: Buffer, start: number, end: number): number {
-  let value = 0;
-  for (let at = start; at < end; at++) value = value * 10 + ((chunk[at] ?? ZERO) - ZERO);
-  return value;
+/** Adds the URL to what the line says, but for path and query, and says where the path is. Returns where it ends. */
+function addUrl(view: DataView, start: number, parts: LineParts): number {
+  const { saying } = parts;
+  const authority = startOfAuthority(view, start);
+  if (authority === -1) return saying.addWord(view, start);
+  const end = endOfWord(view, authority);
+  const pathStart = endOfPart(view, authority, end, SLASH);
+  if (!saying.addBytes(view, start, pathStart)) return -1;
+  parts.pathStart = pathStart;
+  parts.pathEnd = endOfPart(view, pathStart, end, QUESTION);
+  return end;
 }
 
-/** Printable ASCII: a line that holds anything else is read in full. */
-function isPlain(byte: number | undefined): byte is number {
-  return byte !== undefined && byte >= BLANK && byte < 0x7f;
+/** Where the authority of a URL starts; -1 where what starts here is no `scheme://`. */
+function startOfAuthority(view: DataView, start: number): number {
+  for (let at = start; at < start + MAX_SCHEME_LENGTH; at++) {
+    const byte = view.getUint8(at);
+    if (byte === COLON) {
+      return view.getUint8(at + 1) === SLASH && view.getUint8(at + 2) === SLASH ? at + 3 : -1;
+    }
+    if (byte <= BLANK) return -1;
+  }
+  return -1;
+}
+
+/** Where the first of this byte, `?` and `#` stands; `end` without one. */
+function endOfPart(view: DataView, start: number, end: number, stop: number): number {
+  for (let at = start; at < end; at++) {
+    const byte = view.getUint8(at);
+    if (byte === stop || byte === QUESTION || byte === HASH) return at;
+  }
+  return end;
+}
+
+/** Where the line ends, of words and blanks and then CR LF or LF; -1 where there is anything else. */
+function endOfLine(view: DataView, start: number): number {
+  let at = start;
+  while (view.getUint8(at) === BLANK) at = endOfWord(view, at + 1);
+  const byte = view.getUint8(at);
+  if (byte === NEWLINE) return at;
+  return byte === RETURN && view.getUint8(at + 1) === NEWLINE ? at + 1 : -1;
+}
+
+/**
+ * Reads the time, in milliseconds since the epoch, and a blank behind it; says whether they stand there. Written into
+ * the parts, as a number so large would be an object if it were returned.
+ */
+function readTime(view: DataView, start: number, parts: LineParts): boolean {
+  const point = start + SECOND_DIGITS;
+  if (view.getUint8(point) !== DOT || view.getUint8(start + TIME_LENGTH) !== BLANK) return false;
+  const high = digitsValue(view, start, start + 5);
+  const low = digitsValue(view, start + 5, point);
+  const millis = digitsValue(view, point + 1, start + TIME_LENGTH);
+  if (high === -1 || low === -1 || millis === -1) return false;
+  parts.startedAt = (high * 100_000 + low) * 1_000 + millis;
+  return true;
 }

@@ -103,8 +103,18 @@ const SQL = {
   event: `
     INSERT INTO event (run_id, seq, destination_id, client_id, started_at, duration_ms, layer,
       verdict, entry, method, path, user_agent, sni, address, status, error, bytes_up, bytes_down)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    VALUES`,
 } as const;
+
+const EVENT_COLUMNS = 18;
+const EVENT_ROW = `(${Array(EVENT_COLUMNS).fill('?').join()})`;
+const ROWS_AT_ONCE = 32;
+
+/** What is in the file by now, by the keys of a tally. */
+interface Ids {
+  readonly destinations: Map<string, number>;
+  readonly clients: Map<string, number>;
+}
 
 /** Opens a run for adding to it, and creates it where it is new. */
 export function openRun({ db }: Store, options: RunOptions): RunWriter {
@@ -162,6 +172,7 @@ class BatchWriter {
   readonly #countFacets: Statement;
   readonly #addFacet: Statement;
   readonly #event: Statement;
+  readonly #manyEvents: Statement;
   #newDestinations = 0;
   readonly #lookups: LookupWriter;
   readonly #flows: FlowWriter;
@@ -175,7 +186,8 @@ class BatchWriter {
     this.#bumpFacet = prepare(SQL.bumpFacet);
     this.#countFacets = prepare(SQL.countFacets).raw();
     this.#addFacet = prepare(SQL.addFacet);
-    this.#event = prepare(SQL.event);
+    this.#event = prepare(`${SQL.event} ${EVENT_ROW}`);
+    this.#manyEvents = prepare(`${SQL.event} ${Array(ROWS_AT_ONCE).fill(EVENT_ROW).join()}`);
     this.#lookups = new LookupWriter(db, run);
     this.#flows = new FlowWriter(db, run);
   }
@@ -192,8 +204,8 @@ class BatchWriter {
     const clients = new Map<string, number>();
     for (const [key, client] of tally.clients) clients.set(key, this.#writeClient(client));
     if (events.length === 0) return this.#newDestinations;
-    let seq = numberAt(counted, 0) - events.length;
-    for (const event of events) this.#writeEvent(event, ++seq, destinations, clients);
+    const ids = { destinations, clients };
+    this.#writeEvents(events, numberAt(counted, 0) - events.length + 1, ids);
     return this.#newDestinations;
   }
 
@@ -239,44 +251,49 @@ class BatchWriter {
     return numberAt(this.#client.get(this.#run, address, role, events, ...at), 0);
   }
 
-  #writeEvent(
-    event: ConnectionEvent,
-    seq: number,
-    destinations: Map<string, number>,
-    clients: Map<string, number>,
-  ): void {
-    const { protocol, host, port } = event;
+  /** Many rows at a time while there are so many: a call costs as much as a row. */
+  #writeEvents(events: readonly ConnectionEvent[], firstSeq: number, ids: Ids): void {
+    const values: unknown[] = [];
+    let seq = firstSeq;
+    let left = events.length;
+    for (const event of events) {
+      this.#addValues(values, event, seq++, ids);
+      if (left >= ROWS_AT_ONCE && values.length < EVENT_COLUMNS * ROWS_AT_ONCE) continue;
+      const insert = left >= ROWS_AT_ONCE ? this.#manyEvents : this.#event;
+      insert.run(values);
+      left -= values.length / EVENT_COLUMNS;
+      values.length = 0;
+    }
+  }
+
+  #addValues(values: unknown[], event: ConnectionEvent, seq: number, ids: Ids): void {
+    const { protocol, host, port, layer, verdict, entry, method, path } = event;
     const key = destinationKey(protocol, host, port);
-    const destination = remember(destinations, key, () => this.#findDestination(event));
-    const client = remember(clients, clientKey(event.client, event.role), () =>
-      this.#findClient(event),
-    );
-    this.#event.run(
-      ...[this.#run, seq, destination, client, whole(event.startedAt), whole(event.durationMs)],
-      ...[event.layer, event.verdict, event.entry, event.method, event.path, event.userAgent],
-      ...[event.sni, event.address, event.status, event.error],
-      ...[whole(event.bytesUp), whole(event.bytesDown)],
-    );
+    const destination = ids.destinations.get(key) ?? this.#findDestination(key, event, ids);
+    const who = clientKey(event.client, event.role);
+    const client = ids.clients.get(who) ?? this.#findClient(who, event, ids);
+    const [started, duration] = [whole(event.startedAt), whole(event.durationMs)];
+    values.push(this.#run, seq, destination, client, started, duration);
+    values.push(layer, verdict, entry, method, path, event.userAgent);
+    values.push(event.sni, event.address, event.status, event.error);
+    values.push(whole(event.bytesUp), whole(event.bytesDown));
   }
 
   /** The row of a destination that was counted in an earlier batch; the upsert adds nothing to it. */
-  #findDestination({ protocol, host, port, startedAt }: ConnectionEvent): number {
+  #findDestination(key: string, event: ConnectionEvent, { destinations }: Ids): number {
+    const { protocol, host, port, startedAt } = event;
     const none = new Tally().destination(protocol, host, port);
-    return this.#writeDestination({ ...none, firstSeen: startedAt, lastSeen: startedAt });
+    const id = this.#writeDestination({ ...none, firstSeen: startedAt, lastSeen: startedAt });
+    destinations.set(key, id);
+    return id;
   }
 
-  #findClient({ client, role, startedAt }: ConnectionEvent): number {
+  #findClient(key: string, { client, role, startedAt }: ConnectionEvent, { clients }: Ids): number {
     const none = new Tally().client(client, role);
-    return this.#writeClient({ ...none, firstSeen: startedAt, lastSeen: startedAt });
+    const id = this.#writeClient({ ...none, firstSeen: startedAt, lastSeen: startedAt });
+    clients.set(key, id);
+    return id;
   }
-}
-
-function remember(ids: Map<string, number>, key: string, find: () => number): number {
-  const known = ids.get(key);
-  if (known !== undefined) return known;
-  const id = find();
-  ids.set(key, id);
-  return id;
 }
 
 function numberAt(row: readonly unknown[] | undefined, column: number): number {

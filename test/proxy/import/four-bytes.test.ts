@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { digitsValue, endOfWord } from '../../../proxy/import/four-bytes.ts';
+
+function viewOf(bytes: Buffer): DataView {
+  const padded = Buffer.concat([Buffer.alloc(8, 0x20), bytes, Buffer.from('\n       ')]);
+  return new DataView(padded.buffer, padded.byteOffset, padded.length);
+}
+
+test('a word ends at the first byte that is not printed ASCII, whichever it is', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      const end = bytes.findIndex((byte) => byte <= 0x20 || byte >= 0x80);
+      expect(endOfWord(viewOf(Buffer.from(bytes)), 8)).toBe(8 + (end === -1 ? bytes.length : end));
+    }),
+  );
+});
+
+test('up to nine digits are their number, and nothing else is one', () => {
+  const texts = fc.oneof(
+    fc.stringMatching(/^\d{1,11}$/),
+    fc.string({ unit: fc.constantFrom(...'0189/:?@-\x10\xb0'), minLength: 1, maxLength: 10 }),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const expected = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+      expect(digitsValue(viewOf(Buffer.from(text, 'latin1')), 8, 8 + text.length)).toBe(expected);
+    }),
+    { numRuns: 1_000 },
+  );
+});
