@@ -2,6 +2,7 @@ import { type Authority, formatAuthority } from '../rules/authority.ts';
 import type { Denied } from '../rules/decide.ts';
 import { MAX_HEAD_BYTES } from './connect-head.ts';
 import { CONNECT_TIMEOUT } from './dial.ts';
+import { originFault } from './intercept/origin-fault.ts';
 import type { Answer } from './reply.ts';
 
 /** Error types of RFC 9209 §2.3 and what to tell a person, by the code of a failed attempt. */
@@ -20,6 +21,10 @@ const FAILURES: Readonly<Record<string, readonly [proxyError: string, text: stri
   ENFILE: ['proxy_internal_error', 'the proxy has no file descriptor left'],
   [CONNECT_TIMEOUT]: ['connection_timeout', 'the host did not answer in time'],
   ETIMEDOUT: ['connection_timeout', 'the host did not answer in time'],
+  'timeout-handshake': [
+    'connection_timeout',
+    'the origin did not finish the TLS handshake in time',
+  ],
   'timeout-response': ['http_response_timeout', 'the origin did not answer in time'],
   'closed-early': ['connection_terminated', 'the origin closed the connection without an answer'],
   'bad-response': ['http_protocol_error', 'the origin did not answer in HTTP'],
@@ -30,18 +35,42 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'EAI_AGAIN',
   'timeout-response',
+  'timeout-handshake',
+  // Of a parent proxy: it said nothing, or that somebody behind it did not.
+  'timeout',
+  '504',
 ]);
+
+/** What went wrong between us and the parent proxy, by the code behind `upstream-` in `upstream.ts`. */
+const PARENT_FAILURES: Readonly<Record<string, readonly [proxyError: string, text: string]>> = {
+  timeout: ['connection_timeout', 'the parent proxy did not answer in time'],
+  closed: ['connection_terminated', 'the parent proxy closed the connection without an answer'],
+  'bad-answer': ['http_protocol_error', 'the parent proxy did not answer in HTTP'],
+};
 
 /** What the client is told when its destination cannot be reached: 504 for silence, else 502. */
 export function unreachableAnswer(authority: Authority, error: string): Answer {
-  const code = error.replace(/^upstream-/, '');
-  const [proxyError, text] = FAILURES[code] ?? ['destination_unavailable', code];
-  const where = error.startsWith('upstream-') ? 'the parent proxy answered: ' : '';
+  const [, parentCode] = /^upstream-(.*)$/.exec(error) ?? [];
+  const [proxyError, text] = parentCode === undefined ? failure(error) : parentFailure(parentCode);
   return {
-    status: TIMEOUTS.has(code) ? 504 : 502,
+    status: TIMEOUTS.has(parentCode ?? error) ? 504 : 502,
     proxyError,
-    text: `cannot reach ${formatAuthority(authority)}: ${where}${text}`,
+    text: `cannot reach ${formatAuthority(authority)}: ${text}`,
   };
+}
+
+function failure(code: string): readonly [proxyError: string, text: string] {
+  return FAILURES[code] ?? originFault(code) ?? ['destination_unavailable', code];
+}
+
+function parentFailure(code: string): readonly [proxyError: string, text: string] {
+  if (/^\d{3}$/.test(code)) {
+    return ['destination_unavailable', `the parent proxy answered with status ${code}`];
+  }
+  const known = PARENT_FAILURES[code];
+  if (known !== undefined) return known;
+  const [proxyError, text] = failure(code);
+  return [proxyError, `the parent proxy cannot be reached: ${text}`];
 }
 
 export function malformedAnswer(reason: string): Answer {

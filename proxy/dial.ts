@@ -9,8 +9,10 @@ export type Dialled =
 
 export interface DialOptions {
   readonly connectTimeoutMs: number;
-  /** Aborted when the client goes away: nobody is waiting for this connection any more. */
-  readonly signal?: AbortSignal | undefined;
+  /** Who asked for the connection: when that one has gone, nobody is waiting for it any more. */
+  readonly asker?: Socket | undefined;
+  /** Told how long it took until somebody answered, or did not. */
+  dialled?(durationMs: number): void;
 }
 
 /** The error of an attempt that the destination did not answer in time. */
@@ -20,23 +22,25 @@ export const CONNECT_TIMEOUT = 'timeout-connect';
 export function dialAddresses(
   addresses: readonly Ip[],
   port: number,
-  { connectTimeoutMs, signal }: DialOptions,
+  { connectTimeoutMs, asker, dialled }: DialOptions,
 ): Promise<Dialled> {
   return new Promise((resolve) => {
-    if (signal?.aborted) {
+    if (asker?.destroyed) {
       resolve({ kind: 'failed', error: 'client-gave-up', address: addresses[0] });
       return;
     }
     const socket = connect({ ...targetOf(addresses, port), allowHalfOpen: true, noDelay: true });
+    const startedAt = performance.now();
     const settle = (error?: string): void => {
+      dialled?.(performance.now() - startedAt);
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      asker?.removeListener('close', onGone);
       socket.removeListener('connect', onConnect);
       socket.removeListener('error', onError);
       // From here on an error is followed by 'close', which is what everyone listens for.
       socket.on('error', destroyItself);
       if (error === undefined) {
-        resolve({ kind: 'connected', socket, address: parseIp(socket.remoteAddress ?? '') });
+        resolve({ kind: 'connected', socket, address: addressOf(socket, addresses) });
         return;
       }
       socket.destroy();
@@ -44,12 +48,17 @@ export function dialAddresses(
     };
     const onConnect = (): void => settle();
     const onError = (cause: Error): void => settle(errorCode(cause));
-    const onAbort = (): void => settle('client-gave-up');
+    const onGone = (): void => settle('client-gave-up');
     const timer = setTimeout(() => settle(CONNECT_TIMEOUT), connectTimeoutMs);
     socket.once('connect', onConnect);
     socket.once('error', onError);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    asker?.once('close', onGone);
   });
+}
+
+/** Where it is connected to; asking the system costs as much as a write. */
+function addressOf(socket: Socket, tried: readonly Ip[]): Ip | undefined {
+  return tried.length === 1 ? tried[0] : parseIp(socket.remoteAddress ?? '');
 }
 
 /** A function of its own: a tunnel lives long, and would keep alive all that a closure sees. */

@@ -97,6 +97,9 @@ export function relayInterim(res: ServerResponse, status: number, headers: RawHe
   res.socket?.write(`${text}\r\n`, 'latin1');
 }
 
+/** A body that goes out with its head, if it is no longer than this. */
+const SMALL_BYTES = 16_384;
+
 /** The dispatcher's handler: one a request, with the response as its state. */
 class Relay implements Dispatcher.DispatchHandler {
   readonly #outgoing: Outgoing;
@@ -105,6 +108,9 @@ class Relay implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #clientGone = false;
+  /** The first bytes of the body, while they may still be all of it. */
+  #held: Buffer | undefined;
+  #hasFlowed = false;
 
   constructor(outgoing: Outgoing, res: ServerResponse, settle: (exchanged: Exchanged) => void) {
     this.#outgoing = outgoing;
@@ -135,13 +141,23 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#res.write(chunk)) controller.pause();
+    if (!this.#hasFlowed && this.#held === undefined && chunk.length <= SMALL_BYTES) {
+      this.#held = chunk;
+      // A small answer comes in one piece, its end with it: until the next tick there may be no more.
+      process.nextTick(() => this.#release(controller));
+      return;
+    }
+    this.#release(controller);
+    this.#pass(chunk, controller);
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const trailers = toText(controller.rawTrailers);
     if (trailers.length > 0) this.#res.addTrailers(fieldPairs(trailers));
-    this.#res.end();
+    // As text, in which a byte is a character, head and body go out in one piece.
+    if (this.#held === undefined) this.#res.end();
+    else this.#res.end(this.#held.toString('latin1'), 'latin1');
+    this.#held = undefined;
     if (this.#res.closed) this.#settle({ kind: 'responded', status: this.#status });
   }
 
@@ -158,6 +174,17 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#settle({ kind: 'responded', status: this.#status, error });
     // A clean end would make half a file look like a whole one.
     this.#res.destroy();
+  }
+
+  #release(controller: Dispatcher.DispatchController): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined && !this.#res.destroyed) this.#pass(held, controller);
+  }
+
+  #pass(chunk: Buffer, controller: Dispatcher.DispatchController): void {
+    this.#hasFlowed = true;
+    if (!this.#res.write(chunk)) controller.pause();
   }
 
   #onClientClosed(): void {

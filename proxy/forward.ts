@@ -1,27 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { type Authority, formatAuthority, formatHost } from '../rules/authority.ts';
-import { admit, type Client } from './admit.ts';
+import { formatAuthority } from '../rules/authority.ts';
+import { type Asked, admit, type Client } from './admit.ts';
 import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
-import type { TunnelPorts } from './connect.ts';
+import { askedInside, headFault, hostField, readTarget } from './entrance.ts';
 import type { Attempt } from './event.ts';
 import { type Exchanged, exchange, type Outgoing } from './exchange.ts';
 import { exchangeExpect } from './exchange-expect.ts';
-import { framingFault } from './framing.ts';
 import { endToEnd, passedBefore, withVia } from './headers.ts';
+import type { Inside } from './intercept/inside.ts';
 import { answerHere, countDown, maxForwards } from './max-forwards.ts';
 import type { Origins } from './origins.ts';
 import { type AnsweredOutcome, type Outcome, recordOutcome } from './outcome.ts';
 import { reachForRequests } from './reach.ts';
 import { type Answer, answerReason, writeBody } from './reply.ts';
-import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import type { RequestTarget } from './request-target.ts';
 import type { Route } from './route.ts';
+import type { TunnelPorts } from './serve-tunnel.ts';
 import { trafficMeter } from './traffic.ts';
 
 export interface ForwardPorts extends TunnelPorts {
   readonly origins: Origins;
   /** How this proxy names itself in `Via`, unlike any other, so that it knows its own requests again. */
   readonly pseudonym: string;
+  /** Where the request was seen, if the client did not ask the proxy for it. */
+  readonly seen?: Pick<Asked, 'layer' | 'nameFrom'> | undefined;
+  /** Set for requests inside intercepted TLS. */
+  readonly inside?: Inside | undefined;
 }
 
 /** Fields that are written anew for the next hop. */
@@ -46,12 +51,11 @@ async function runRequest(
 ): Promise<Outcome> {
   const startedAt = ports.now();
   const method = req.method ?? '';
-  const target = parseRequestTarget(method, req.url ?? '');
+  const { inside } = ports;
+  const target = readTarget(method, req.url ?? '', inside);
   if (!target.ok) return malformed(res, malformedAnswer(target.reason));
   const { authority, path } = target.value;
-  // While recording, a Host that disagrees is put right; where a list is enforced it is an attack.
-  const enforcing = ports.decideOpening !== undefined;
-  const fault = framingFault(req, enforcing ? authority : undefined);
+  const fault = headFault(req, authority, ports);
   if (fault !== undefined) return malformed(res, malformedAnswer(fault));
   const { expect } = req.headers;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
@@ -64,7 +68,18 @@ async function runRequest(
   }
   const userAgent = req.headers['user-agent'];
   const admission = await admit(
-    { startedAt, client, layer: 'proxy', protocol: 'http', authority, method, path, userAgent },
+    {
+      startedAt,
+      client,
+      layer: 'proxy',
+      protocol: 'http',
+      authority,
+      method,
+      path,
+      userAgent,
+      ...ports.seen,
+      ...askedInside(inside),
+    },
     ports,
   );
   if (admission.kind === 'stopped') return answered(res, admission.outcome);
@@ -81,7 +96,7 @@ interface Forwarding {
 
 async function forward(forwarding: Forwarding, ports: ForwardPorts): Promise<Outcome> {
   const { req, res, target, attempt } = forwarding;
-  const traffic = trafficMeter(req.socket);
+  const traffic = trafficMeter(ports.inside?.outside ?? req.socket);
   if (maxForwards(req.method ?? '', req.rawHeaders) === 0) {
     answerHere(req, res);
     await finished(res);
@@ -101,13 +116,13 @@ async function send(
   { req, res, target, route }: Forwarding,
   ports: ForwardPorts,
 ): Promise<{ exchanged: Exchanged; address: string | undefined }> {
-  const outgoing = outgoingRequest(req, target, route, ports.pseudonym);
+  const outgoing = outgoingRequest(req, target, route, ports);
   if (!needsOwnConnection(req, target)) {
     const origin = ports.origins.at(target.authority, route);
     const exchanged = await exchange(origin, outgoing, req, res);
     return { exchanged, address: origin.address() };
   }
-  const dialled = await reachForRequests(route, ports);
+  const dialled = await (ports.inside?.open(route) ?? reachForRequests(route, ports));
   const { address } = dialled;
   if (dialled.kind === 'failed') {
     return { exchanged: { kind: 'failed', error: dialled.error }, address };
@@ -125,30 +140,27 @@ function outgoingRequest(
   req: IncomingMessage,
   { authority, originForm }: RequestTarget,
   route: Forwarding['route'],
-  pseudonym: string,
+  { pseudonym, inside }: Pick<ForwardPorts, 'pseudonym' | 'inside'>,
 ): Outgoing {
+  // Inside a tunnel the next hop is the origin: a parent proxy has opened the way there.
+  const parent = route.kind === 'parent' && inside === undefined ? route.parent : undefined;
   // A proxy names the host that it was asked for, whatever Host said (RFC 9112 §3.2.2).
   const left = maxForwards(req.method ?? '', req.rawHeaders);
   const kept = endToEnd(req.rawHeaders, REWRITTEN);
-  const headers = ['Host', hostField(authority)];
+  const headers = ['Host', hostField(authority, inside)];
   headers.push(...(left === undefined ? kept : countDown(kept, left - 1)));
   withVia(headers, req.httpVersion, pseudonym);
-  if (route.kind === 'parent' && route.parent.authorization !== undefined) {
-    headers.push('Proxy-Authorization', route.parent.authorization);
+  if (parent?.authorization !== undefined) {
+    headers.push('Proxy-Authorization', parent.authorization);
   }
   const { 'content-length': length, 'transfer-encoding': coding } = req.headers;
   return {
     method: req.method ?? '',
-    path:
-      route.kind === 'parent' ? `http://${formatAuthority(authority)}${originForm}` : originForm,
+    path: parent === undefined ? originForm : `http://${formatAuthority(authority)}${originForm}`,
     headers,
     hasBody: coding !== undefined || (length !== undefined && length !== '0'),
     pseudonym,
   };
-}
-
-function hostField({ host, port }: Authority): string {
-  return port === 80 ? formatHost(host) : formatAuthority({ host, port });
 }
 
 const UNEXPECTED: Answer = {

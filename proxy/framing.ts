@@ -7,11 +7,13 @@ import { headerValues } from './headers.ts';
  * where two programs may read a request differently, the second request inside it is smuggled
  * (RFC 9112 §11.2).
  *
- * `authority` is given where Host must agree with the target of the request.
+ * `authority` is given where Host must agree with the target of the request; `defaultPort` is the one that it may
+ * leave out.
  */
 export function framingFault(
   { httpVersion, rawHeaders: headers }: Pick<IncomingMessage, 'httpVersion' | 'rawHeaders'>,
   authority?: Authority,
+  defaultPort: number = 80,
 ): string | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'its version is not HTTP/1.1';
   const codings = headerValues(headers, 'transfer-encoding');
@@ -28,10 +30,12 @@ export function framingFault(
     return httpVersion === '1.0' ? undefined : 'it has no Host field';
   }
   if (authority === undefined) return undefined;
-  return agrees(host, authority) ? undefined : 'its Host field is not the host of its target';
+  return agrees(host, authority, defaultPort)
+    ? undefined
+    : 'its Host field is not the host of its target';
 }
 
-function agrees(hostField: string, { host, port }: Authority): boolean {
-  const named = parseAuthority(hostField.trim(), 80);
+function agrees(hostField: string, { host, port }: Authority, defaultPort: number): boolean {
+  const named = parseAuthority(hostField.trim(), defaultPort);
   return named.ok && named.value.host === host && named.value.port === port;
 }

@@ -20,7 +20,11 @@ export interface Origins {
 }
 
 export interface OriginOptions {
+  /** Opens connections in place of the dialler: those of intercepted TLS, where each tunnel has its own. */
+  readonly open?: ((route: Exclude<Route, { kind: 'unresolved' }>) => Promise<Dialled>) | undefined;
   readonly connectTimeoutMs: number;
+  /** See `DialOptions`. */
+  dialled?(durationMs: number): void;
   readonly idleTimeoutMs: number;
 }
 
@@ -99,14 +103,16 @@ export function keepOrigins(options: OriginOptions): Origins {
   return {
     at(authority, route) {
       const key =
-        route.kind === 'parent'
+        route.kind === 'parent' && options.open === undefined
           ? formatParent(route.parent)
           : `http://${formatAuthority(authority)}`;
       const entry = entries.get(key) ?? open(key);
-      entry.dial = () =>
-        route.kind === 'parent'
+      entry.dial = () => {
+        if (options.open !== undefined) return options.open(route);
+        return route.kind === 'parent'
           ? dialParent(route.parent, options)
           : dialAddresses(route.addresses, route.port, options);
+      };
       entries.delete(key);
       entries.set(key, entry);
       evict();

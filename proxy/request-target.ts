@@ -40,6 +40,32 @@ export function parseRequestTarget(method: string, url: string): Parsed<RequestT
   return parsed({ authority: authority.value, originForm, path: recordedPath(originForm) });
 }
 
+/**
+ * Reads the target of a request inside intercepted TLS: a path, as an origin is asked (RFC 9112 §3.2.1), or the
+ * full URL of that same origin. `authority` is the one that the tunnel leads to.
+ */
+export function parseInsideTarget(
+  method: string,
+  url: string,
+  authority: Authority,
+): Parsed<RequestTarget> {
+  if (url.startsWith('/') || (url === '*' && method === 'OPTIONS')) {
+    return url.includes('#')
+      ? unparsable('its target is not a path')
+      : parsed({ authority, originForm: url, path: recordedPath(url) });
+  }
+  const [, scheme, authorityText, rest = ''] = ABSOLUTE.exec(url) ?? [];
+  const named = parseAuthority(authorityText ?? '', 443);
+  if (scheme?.toLowerCase() !== 'https' || !named.ok) {
+    return unparsable('its target is neither a path nor a URL of this origin');
+  }
+  if (named.value.host !== authority.host || named.value.port !== authority.port) {
+    return unparsable('its target is on another host than its connection');
+  }
+  const originForm = originFormOf(method, rest);
+  return parsed({ authority, originForm, path: recordedPath(originForm) });
+}
+
 /** An empty path is `/`, or `*` when a server as a whole is asked for its options (RFC 9112 §3.2.4). */
 function originFormOf(method: string, rest: string): string {
   if (rest === '' && method === 'OPTIONS') return '*';

@@ -1,17 +1,23 @@
 import type { Socket } from 'node:net';
+import { BULK_BYTES, readInBulk } from './bulk-reads.ts';
 import type { Opening } from './overhear.ts';
+
+/** What cut a tunnel short. */
+export type TunnelError = 'client-reset' | 'origin-reset' | 'timeout-idle' | 'timeout-lifetime';
 
 /** What went through a tunnel, and what cut it short if anything did. */
 export interface TunnelEnd {
   readonly bytesUp: number;
   readonly bytesDown: number;
-  readonly error?: 'client-reset' | 'origin-reset' | 'timeout-idle' | undefined;
+  readonly error?: TunnelError | undefined;
   /** Set where the tunnel's first bytes were waited for. */
   readonly opening?: Opening | undefined;
 }
 
 export interface TunnelOptions {
   readonly idleMs: number;
+  /** After so long the tunnel is cut, whatever moves in it; absent: it may last. */
+  readonly maxLifetimeMs?: number | undefined;
   /** Judges the client's first bytes; nothing of them goes on before. The origin may speak at once. */
   readonly hold?: ((client: Socket) => Promise<Opening>) | undefined;
 }
@@ -20,7 +26,7 @@ export interface TunnelOptions {
  * A fatal TLS alert, access_denied (RFC 8446 §6): the client has been told 200, so that this is the
  * one language in which it can still be told why.
  */
-const ACCESS_DENIED = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
+export const ACCESS_DENIED: Buffer = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
 
 /** How long bytes already taken from one side may take to reach the other after a reset. */
 const FLUSH_MS = 2_000;
@@ -38,7 +44,7 @@ const FLUSH_MS = 2_000;
 export function joinSockets(
   client: Socket,
   upstream: Socket,
-  { idleMs, hold }: TunnelOptions,
+  { idleMs, maxLifetimeMs, hold }: TunnelOptions,
 ): Promise<TunnelEnd> {
   // Bytes of the request head and of the proxy's own answer are not the tunnel's.
   const readBefore = client.bytesRead - client.readableLength;
@@ -47,9 +53,11 @@ export function joinSockets(
     let error: TunnelEnd['error'];
     let opening: Opening | undefined;
     let open = 2;
+    let lifetime: NodeJS.Timeout | undefined;
     const onClosed = (): void => {
       open -= 1;
       if (open > 0) return;
+      clearTimeout(lifetime);
       resolve({
         bytesUp: client.bytesRead - readBefore,
         bytesDown: upstream.bytesRead - upstreamReadBefore,
@@ -70,12 +78,16 @@ export function joinSockets(
     upstream.on('error', () => cut('origin-reset', client));
     client.once('close', onClosed);
     upstream.once('close', onClosed);
-    // Whatever moves in a tunnel moves through the client's socket: one idle timer serves both.
-    client.setTimeout(idleMs, () => {
-      error ??= 'timeout-idle';
+    const expire = (cause: TunnelError): void => {
+      error ??= cause;
       client.destroy();
       upstream.destroy();
-    });
+    };
+    // Whatever moves in a tunnel moves through the client's socket: one idle timer serves both.
+    client.setTimeout(idleMs, () => expire('timeout-idle'));
+    if (maxLifetimeMs !== undefined) {
+      lifetime = setTimeout(() => expire('timeout-lifetime'), maxLifetimeMs);
+    }
     pump(upstream, client);
     if (hold === undefined) {
       pump(client, upstream);
@@ -100,7 +112,10 @@ function pump(from: Socket, to: Socket): void {
     resetAfterFlush(to);
     return;
   }
+  let inBulk = false;
   from.on('data', (chunk: Buffer) => {
+    // A stream that fills what Node reads at once is a fast one.
+    if (!inBulk && chunk.length >= BULK_BYTES) inBulk = readInBulk(from, to);
     if (!to.write(chunk)) from.pause();
   });
   to.on('drain', () => from.resume());

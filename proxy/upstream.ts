@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Authority, formatAuthority, formatHost } from '../rules/authority.ts';
 import { ConfigError } from '../rules/errors.ts';
-import { type Host, parseHost } from '../rules/host.ts';
+import { type Host, isIpLiteral, parseHost } from '../rules/host.ts';
 import type { Ip } from '../rules/ip.ts';
 import { type HostPattern, matchesHost, parseHostPattern } from '../rules/pattern.ts';
 import { type Dialled, type DialOptions, dialAddresses } from './dial.ts';
@@ -42,8 +42,13 @@ export function parseParent(url: string, except: readonly string[], resolve: Res
     authorization:
       credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`,
     serves: (name) => !patterns.some((pattern) => matchesHost(pattern, name)),
-    addresses: () => resolve(authority.host),
+    addresses: () => addressesOf(authority.host, resolve),
   };
+}
+
+/** An address is no name, and no resolver is asked for it. */
+function addressesOf(host: Host, resolve: Resolve): Promise<readonly Ip[]> {
+  return isIpLiteral(host) ? Promise.resolve([host]) : resolve(host);
 }
 
 function parseException(text: string): HostPattern {

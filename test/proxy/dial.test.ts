@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { dialAddresses } from '../../proxy/dial.ts';
 import { type Ip, parseIp } from '../../rules/ip.ts';
@@ -35,14 +36,23 @@ test('silence ends with the time-out', async () => {
   expect(dialled).toEqual({ kind: 'failed', error: 'timeout-connect', address: '127.0.0.1' });
 });
 
-test('a client that goes away takes the attempt with it', async () => {
-  const gone = new AbortController();
-  gone.abort();
+test('a client that has gone is dialled for no more', async () => {
+  const asker = new Socket().destroy();
 
-  const dialled = await dialAddresses(ips('127.0.0.1'), 9, {
-    connectTimeoutMs: 2_000,
-    signal: gone.signal,
-  });
+  const dialled = await dialAddresses(ips('127.0.0.1'), 9, { connectTimeoutMs: 2_000, asker });
 
   expect(dialled).toMatchObject({ kind: 'failed', error: 'client-gave-up' });
+});
+
+test('a client that goes away takes the attempt with it', async () => {
+  await using silent = await listenSilently();
+  const asker = new Socket();
+
+  const dialling = dialAddresses(ips('127.0.0.1'), silent.port, {
+    connectTimeoutMs: 20_000,
+    asker,
+  });
+  asker.destroy();
+
+  expect(await dialling).toMatchObject({ kind: 'failed', error: 'client-gave-up' });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseRequestTarget } from '../../proxy/request-target.ts';
+import { parseInsideTarget, parseRequestTarget } from '../../proxy/request-target.ts';
+import { parseAuthority } from '../../rules/authority.ts';
 
 test.each([
   ['GET', 'http://a.example/b?c#', undefined],
@@ -21,4 +22,27 @@ test('the record takes the beginning of a long path, the origin all of it', () =
   expect(target.ok && [target.value.path.length, target.value.originForm.length]).toEqual([
     1_024, 5_001,
   ]);
+});
+
+test.each([
+  ['GET', '/b?token=secret', { originForm: '/b?token=secret', path: '/b' }],
+  ['GET', '//b', { originForm: '//b', path: '//b' }],
+  ['OPTIONS', '*', { originForm: '*', path: '*' }],
+  ['GET', 'https://a.example/b', { originForm: '/b', path: '/b' }],
+  ['GET', 'https://A.Example:443/b', { originForm: '/b', path: '/b' }],
+  ['GET', 'https://b.example/b', undefined],
+  ['GET', 'https://a.example:8443/b', undefined],
+  ['GET', 'http://a.example/b', undefined],
+  ['GET', '*', undefined],
+  ['GET', 'a.example:443', undefined],
+  ['GET', '/b#c', undefined],
+])('inside a tunnel to a.example: %s %s', (method, url, expected) => {
+  const authority = parseAuthority('a.example:443');
+  if (!authority.ok) throw new Error(authority.reason);
+
+  const target = parseInsideTarget(method, url, authority.value);
+
+  expect(target.ok ? target.value : undefined).toEqual(
+    expected && { authority: authority.value, ...expected },
+  );
 });

@@ -46,6 +46,19 @@ test('a tunnel in which nothing moves is cut', async () => {
   await close();
 });
 
+test('a tunnel that is busy is cut all the same when its time is up', async () => {
+  const { near, far, ended, close } = await tunnel(10_000, 200);
+  far.resume();
+  const chatter = setInterval(() => near.write('still here'), 5);
+
+  const { error, bytesUp } = await ended;
+
+  clearInterval(chatter);
+  expect(error).toBe('timeout-lifetime');
+  expect(bytesUp).toBeGreaterThan(0);
+  await close();
+});
+
 test('bytes that the other side has not taken yet hold back the sender', async () => {
   const { near, far, close } = await tunnel(10_000);
   far.pause();
@@ -78,7 +91,10 @@ test('a reset passes to the other side after the bytes before it', async () => {
 });
 
 /** A tunnel between two connections, with its far ends: what a client and an origin would hold. */
-async function tunnel(idleMs: number): Promise<{
+async function tunnel(
+  idleMs: number,
+  maxLifetimeMs?: number,
+): Promise<{
   near: Socket;
   far: Socket;
   ended: Promise<TunnelEnd>;
@@ -92,7 +108,7 @@ async function tunnel(idleMs: number): Promise<{
   while (accepted.length < 2) await new Promise(setImmediate);
   const [client, upstream] = accepted;
   if (client === undefined || upstream === undefined) throw new Error('two connections were made');
-  const ended = joinSockets(client, upstream, { idleMs });
+  const ended = joinSockets(client, upstream, { idleMs, maxLifetimeMs });
   return {
     near,
     far,

@@ -4,6 +4,7 @@ import { parseParent } from '../../proxy/upstream.ts';
 import { converse, exchangeBytes } from '../support/conversation.ts';
 import { closedPort, listen, listenHttp } from '../support/loopback.ts';
 import { startTestProxy } from '../support/proxy.ts';
+import { listenSilently } from '../support/silence.ts';
 
 const noResolve = () => Promise.resolve([]);
 
@@ -69,11 +70,12 @@ test('--no-upstream-for keeps names away from the parent', async () => {
 });
 
 test.each([
-  ['refuses', 'HTTP/1.1 403 Forbidden\r\n\r\n', 'upstream-403'],
-  ['wants credentials', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', 'upstream-407'],
-  ['says nothing', '', 'upstream-closed'],
-  ['speaks another language', 'SSH-2.0-OpenSSH\r\n\r\n', 'upstream-bad-answer'],
-])('a parent that %s is named as the cause', async (_what, answer, error) => {
+  ['refuses', 'HTTP/1.1 403 Forbidden\r\n\r\n', 'upstream-403', '502', 'answered with status 403'],
+  ['wants credentials', 'HTTP/1.1 407 Who\r\n\r\n', 'upstream-407', '502', 'with status 407'],
+  ['waited in vain', 'HTTP/1.1 504 Late\r\n\r\n', 'upstream-504', '504', 'with status 504'],
+  ['hangs up', '', 'upstream-closed', '502', 'closed the connection without an answer'],
+  ['speaks SSH', 'SSH-2.0-OpenSSH\r\n\r\n', 'upstream-bad-answer', '502', 'not answer in HTTP'],
+])('a parent that %s is named as the cause', async (_what, answer, error, status, words) => {
   await using parent = await listen((socket) => {
     socket.once('data', () => socket.end(answer));
   });
@@ -81,7 +83,9 @@ test.each([
 
   const reply = await exchangeBytes(proxy.port, 'CONNECT far.example:443 HTTP/1.1\r\n\r\n');
 
-  expect(reply).toMatch(/^HTTP\/1\.1 502 [\s\S]*the parent proxy answered: /);
+  expect(reply).toMatch(
+    new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*the parent proxy [\\s\\S]*${words}`),
+  );
   expect((await proxy.recorded(1))[0]).toMatchObject({ error });
 });
 
@@ -90,7 +94,33 @@ test('a parent that is down is named as the cause', async () => {
 
   const reply = await exchangeBytes(proxy.port, 'CONNECT far.example:443 HTTP/1.1\r\n\r\n');
 
-  expect(reply).toContain('the parent proxy answered: the connection was refused');
+  expect(reply).toContain('the parent proxy cannot be reached: the connection was refused');
+  expect(reply).toMatch(/^HTTP\/1\.1 502 /);
+});
+
+test('a parent that takes the request and says nothing is a time-out, 504', async () => {
+  await using parent = await listen(() => undefined);
+  await using proxy = await startTestProxy({
+    upstream: `http://127.0.0.1:${parent.port}`,
+    timeoutConnect: '100ms',
+  });
+
+  const reply = await exchangeBytes(proxy.port, 'CONNECT far.example:443 HTTP/1.1\r\n\r\n');
+
+  expect(reply).toMatch(/^HTTP\/1\.1 504 [\s\S]*the parent proxy did not answer in time/);
+  expect((await proxy.recorded(1))[0]).toMatchObject({ error: 'upstream-timeout', status: 504 });
+});
+
+test('a parent that cannot be connected to in time is a time-out, 504', async () => {
+  await using silent = await listenSilently();
+  await using proxy = await startTestProxy({
+    upstream: `http://127.0.0.1:${silent.port}`,
+    timeoutConnect: '100ms',
+  });
+
+  const reply = await exchangeBytes(proxy.port, 'CONNECT far.example:443 HTTP/1.1\r\n\r\n');
+
+  expect(reply).toMatch(/^HTTP\/1\.1 504 [\s\S]*the parent proxy cannot be reached: .*in time/);
 });
 
 describe('the URL of --upstream', () => {
