@@ -3,7 +3,7 @@ import { BULK_BYTES, readInBulk } from './bulk-reads.ts';
 import type { Opening } from './overhear.ts';
 
 /** What cut a tunnel short. */
-export type TunnelError = 'client-reset' | 'origin-reset' | 'timeout-idle' | 'timeout-lifetime';
+type TunnelError = 'client-reset' | 'origin-reset' | 'timeout-idle' | 'timeout-lifetime';
 
 /** What went through a tunnel, and what cut it short if anything did. */
 export interface TunnelEnd {

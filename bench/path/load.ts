@@ -19,7 +19,7 @@ const PROGRAMS = {
   dns: ['dns.c', 'common.c'],
 } as const;
 
-export type Program = keyof typeof PROGRAMS;
+type Program = keyof typeof PROGRAMS;
 
 /** Compiles the load programs into a folder. */
 export function compileLoads(folder: string): void {
@@ -37,7 +37,7 @@ export interface RateResult {
   readonly p99: number;
 }
 
-export interface BulkResult {
+interface BulkResult {
   readonly bytes: number;
   readonly seconds: number;
 }
