@@ -1,5 +1,6 @@
 import { connect, type LookupFunction, type Socket } from 'node:net';
 import { type Ip, parseIp } from '../rules/ip.ts';
+import { deadline } from './deadline.ts';
 import { errorCode } from './error-code.ts';
 
 /** The end of an attempt to connect. */
@@ -33,7 +34,7 @@ export function dialAddresses(
     const startedAt = performance.now();
     const settle = (error?: string): void => {
       dialled?.(performance.now() - startedAt);
-      clearTimeout(timer);
+      inTime.met();
       asker?.removeListener('close', onGone);
       socket.removeListener('connect', onConnect);
       socket.removeListener('error', onError);
@@ -49,7 +50,7 @@ export function dialAddresses(
     const onConnect = (): void => settle();
     const onError = (cause: Error): void => settle(errorCode(cause));
     const onGone = (): void => settle('client-gave-up');
-    const timer = setTimeout(() => settle(CONNECT_TIMEOUT), connectTimeoutMs);
+    const inTime = deadline(connectTimeoutMs, () => settle(CONNECT_TIMEOUT));
     socket.once('connect', onConnect);
     socket.once('error', onError);
     asker?.once('close', onGone);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { malformedAnswer, TOO_LARGE, TOO_SLOW } from './answers.ts';
 import { type ConnectHead, readConnectHead } from './connect-head.ts';
+import { deadline } from './deadline.ts';
 import type { Answer } from './reply.ts';
 import { SOCKS4, SOCKS5 } from './socks-message.ts';
 
@@ -37,7 +38,7 @@ export function readFirst(
 ): void {
   let seen: Buffer | undefined;
   const done = (): void => {
-    clearTimeout(timer);
+    inTime.met();
     socket.removeListener('data', onData);
     socket.removeListener('end', onEnd);
     socket.removeListener('close', onClose);
@@ -75,12 +76,12 @@ export function readFirst(
     done();
     socket.destroy();
   };
-  const timer = setTimeout(() => {
+  const inTime = deadline(HEAD_TIMEOUT_MS, () => {
     done();
     if (seen === undefined) socket.destroy();
     else onMalformed(TOO_SLOW);
-  }, HEAD_TIMEOUT_MS);
-  const onClose = (): void => clearTimeout(timer);
+  });
+  const onClose = (): void => inTime.met();
   socket.once('close', onClose);
   socket.on('data', onData);
   socket.on('end', onEnd);

@@ -7,6 +7,7 @@ import { type ConnectHead, connectFault, MAX_HEAD_BYTES } from './connect-head.t
 import type { Connections } from './connections.ts';
 import { errorCode } from './error-code.ts';
 import { HEAD_TIMEOUT_MS, readFirst } from './first-bytes.ts';
+import { closeIdleAfter, type IdleConnections } from './idle-connections.ts';
 import type { ListenAddress, ListenSocket } from './listen-address.ts';
 import { type Answer, writeAnswer } from './reply.ts';
 import { inTurn, openAnswer } from './turns.ts';
@@ -76,17 +77,20 @@ export async function listenOn(
     headersTimeout: HEAD_TIMEOUT_MS,
     requestTimeout: 0,
     connectionsCheckingInterval: 1_000,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    // By `closeIdleAfter`, which costs a request nothing.
+    keepAliveTimeout: 0,
     shouldUpgradeCallback: asksForWebSocket,
     // Its absence is answered in our own words, and counted.
     requireHostHeader: false,
   });
+  const idle = closeIdleAfter(KEEP_ALIVE_MS);
   const [toHttp] = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     // Without a listener for its errors, a client's reset would end the process.
     socket.on('error', destroyItself);
     const serveHttp = (): void => {
+      idle.watch(socket);
       toHttp?.call(server, socket);
       socket.resume();
     };
@@ -102,7 +106,7 @@ export async function listenOn(
     }
     reception.receive(socket, entered.client, serveHttp);
   });
-  handleHttp(server, connections, handlers);
+  handleHttp(server, connections, idle, handlers);
   await listening(server, address);
   // An accept that fails (no descriptor left) costs that client its connection, and nobody else.
   server.on('error', () => undefined);
@@ -132,7 +136,12 @@ function destroyItself(this: Socket): void {
   this.destroy();
 }
 
-function handleHttp(server: Server, connections: Connections, handlers: Handlers): void {
+function handleHttp(
+  server: Server,
+  connections: Connections,
+  idle: IdleConnections,
+  handlers: Handlers,
+): void {
   server.on('request', (req, res) => {
     const { socket } = req;
     const client = connections.clientOf(socket);
@@ -155,6 +164,7 @@ function handleHttp(server: Server, connections: Connections, handlers: Handlers
       duplex.destroy();
       return;
     }
+    idle.forget(socket);
     socket.pause();
     inTurn(socket, undefined, () => {
       const fault = connectFault(req);
@@ -166,6 +176,7 @@ function handleHttp(server: Server, connections: Connections, handlers: Handlers
   server.on('upgrade', (req, duplex, rest) => {
     const { socket } = req;
     const client = connections.clientOf(socket);
+    idle.forget(socket);
     if (client === undefined) duplex.destroy();
     else inTurn(socket, undefined, () => handlers.onUpgrade(req, socket, rest, client));
   });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { BULK_BYTES, readInBulk } from './bulk-reads.ts';
+import { type Deadline, deadline } from './deadline.ts';
 import type { Opening } from './overhear.ts';
 
 /** What cut a tunnel short. */
@@ -28,6 +29,12 @@ export interface TunnelOptions {
  */
 export const ACCESS_DENIED: Buffer = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
 
+/**
+ * Whatever moves in a tunnel moves through the client's socket. It is looked at so many times in the time that a
+ * tunnel may idle: one that stands still is cut at most a quarter of it too late, and none pays for each byte.
+ */
+const IDLE_LOOKS = 4;
+
 /** How long bytes already taken from one side may take to reach the other after a reset. */
 const FLUSH_MS = 2_000;
 
@@ -53,11 +60,13 @@ export function joinSockets(
     let error: TunnelEnd['error'];
     let opening: Opening | undefined;
     let open = 2;
-    let lifetime: NodeJS.Timeout | undefined;
+    let idle: Deadline | undefined;
+    let lifetime: Deadline | undefined;
     const onClosed = (): void => {
       open -= 1;
       if (open > 0) return;
-      clearTimeout(lifetime);
+      idle?.met();
+      lifetime?.met();
       resolve({
         bytesUp: client.bytesRead - readBefore,
         bytesDown: upstream.bytesRead - upstreamReadBefore,
@@ -83,10 +92,17 @@ export function joinSockets(
       client.destroy();
       upstream.destroy();
     };
-    // Whatever moves in a tunnel moves through the client's socket: one idle timer serves both.
-    client.setTimeout(idleMs, () => expire('timeout-idle'));
+    const watchIdle = (moved: number, quietLooks: number): void => {
+      idle = deadline(idleMs / IDLE_LOOKS, () => {
+        const movedByNow = client.bytesRead + client.bytesWritten;
+        const quiet = movedByNow === moved ? quietLooks + 1 : 0;
+        if (quiet < IDLE_LOOKS) watchIdle(movedByNow, quiet);
+        else expire('timeout-idle');
+      });
+    };
+    watchIdle(client.bytesRead + client.bytesWritten, 0);
     if (maxLifetimeMs !== undefined) {
-      lifetime = setTimeout(() => expire('timeout-lifetime'), maxLifetimeMs);
+      lifetime = deadline(maxLifetimeMs, () => expire('timeout-lifetime'));
     }
     pump(upstream, client);
     if (hold === undefined) {
