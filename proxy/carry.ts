@@ -62,7 +62,7 @@ async function carryBytes(
     hold: holds ? (client) => holdOpening(client, judge, mustBeTls) : undefined,
   });
   const { hello, denied } = opening ?? judgeAfterwards(overheard?.(), bytesUp, judge);
-  const carried = { attempt, address, sni: sniOf(hello), bytesUp, bytesDown };
+  const carried = { attempt, address, sni: sniOf(hello, authority.host), bytesUp, bytesDown };
   if (denied === undefined) return { kind: 'closed', ...carried, status: 200, error };
   const verdict = holds ? 'denied' : 'would-deny';
   return { kind: 'revoked', ...carried, verdict, reason: denied.reason };
@@ -92,7 +92,8 @@ function judgeAfterwards(
 }
 
 /** The record takes the name in its canonical form, or none: what was sent may be anything. */
-function sniOf(hello: ClientHello | undefined): Host | undefined {
+function sniOf(hello: ClientHello | undefined, asked: Host): Host | undefined {
+  if (hello?.sni === asked) return asked;
   const host = parseHost(hello?.sni ?? '');
   return host.ok ? host.value : undefined;
 }

@@ -37,9 +37,7 @@ export function readClientHello(bytes: Buffer): ClientHelloResult {
   const length = handshake.readUIntBE(1, 3);
   if (length > MAX_HELLO_BYTES) return { kind: 'not-tls' };
   if (handshake.length < HANDSHAKE_HEADER + length) return { kind: 'incomplete' };
-  const hello = readBody(
-    new Reader(handshake.subarray(HANDSHAKE_HEADER, HANDSHAKE_HEADER + length)),
-  );
+  const hello = readBody(new Reader(handshake, HANDSHAKE_HEADER, HANDSHAKE_HEADER + length));
   return hello === undefined ? { kind: 'not-tls' } : { kind: 'hello', hello };
 }
 
@@ -63,29 +61,30 @@ function joinRecords(bytes: Buffer): Buffer | undefined {
 /** The body of a ClientHello; nothing where its lengths do not add up. */
 function readBody(body: Reader): ClientHello | undefined {
   body.skip(2 + 32); // legacy version, random
-  body.take(body.number(1)); // legacy session id
-  body.take(body.number(2)); // cipher suites
-  body.take(body.number(1)); // compression methods
+  body.skip(body.number(1)); // legacy session id
+  body.skip(body.number(2)); // cipher suites
+  body.skip(body.number(1)); // compression methods
   let sni: string | undefined;
   let alpn: readonly string[] = [];
   let ech = false;
-  const extensions = new Reader(body.atEnd() ? Buffer.alloc(0) : body.take(body.number(2)));
-  while (!extensions.atEnd() && !extensions.broken) {
-    const type = extensions.number(2);
-    const data = new Reader(extensions.take(extensions.number(2)));
-    if (type === SERVER_NAME) sni = readServerName(data);
-    else if (type === ALPN) alpn = readAlpn(data);
+  if (!body.atEnd()) body.narrow(body.number(2));
+  while (!body.atEnd() && !body.broken) {
+    const type = body.number(2);
+    const length = body.number(2);
+    if (type === SERVER_NAME) sni = readServerName(body.part(length));
+    else if (type === ALPN) alpn = readAlpn(body.part(length));
     else if (type === ENCRYPTED_CLIENT_HELLO) ech = true;
+    body.skip(length);
   }
-  return body.broken || extensions.broken ? undefined : { sni, alpn, ech };
+  return body.broken ? undefined : { sni, alpn, ech };
 }
 
 function readServerName(data: Reader): string | undefined {
   data.skip(2);
   while (!data.atEnd() && !data.broken) {
     const type = data.number(1);
-    const name = data.take(data.number(2));
-    if (type === HOST_NAME) return name.toString('latin1');
+    const name = data.text(data.number(2));
+    if (type === HOST_NAME) return name;
   }
   return undefined;
 }
@@ -93,40 +92,59 @@ function readServerName(data: Reader): string | undefined {
 function readAlpn(data: Reader): string[] {
   data.skip(2);
   const protocols: string[] = [];
-  while (!data.atEnd() && !data.broken)
-    protocols.push(data.take(data.number(1)).toString('latin1'));
+  while (!data.atEnd() && !data.broken) protocols.push(data.text(data.number(1)));
   return protocols;
 }
 
-/** Walks over length-prefixed fields; past the end it is `broken` and gives zeros. */
+/** Walks over length-prefixed fields without copies; past the end it is `broken` and gives zeros and empty texts. */
 class Reader {
   readonly #bytes: Buffer;
-  #at = 0;
+  #at: number;
+  #end: number;
   broken = false;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, at: number = 0, end: number = bytes.length) {
     this.#bytes = bytes;
+    this.#at = at;
+    this.#end = end;
   }
 
   atEnd(): boolean {
-    return this.#at >= this.#bytes.length;
+    return this.#at >= this.#end;
   }
 
   number(width: 1 | 2): number {
-    const field = this.take(width);
-    return this.broken ? 0 : field.readUIntBE(0, width);
+    const at = this.#at;
+    this.skip(width);
+    if (this.broken) return 0;
+    const first = this.#bytes[at] ?? 0;
+    return width === 1 ? first : first * 256 + (this.#bytes[at + 1] ?? 0);
   }
 
-  take(length: number): Buffer {
-    if (this.#at + length > this.#bytes.length) {
-      this.broken = true;
-      return Buffer.alloc(0);
-    }
-    this.#at += length;
-    return this.#bytes.subarray(this.#at - length, this.#at);
+  text(length: number): string {
+    const at = this.#at;
+    this.skip(length);
+    return this.broken ? '' : this.#bytes.toString('latin1', at, at + length);
+  }
+
+  /** The next bytes for a reader of their own; as many as there are. */
+  part(length: number): Reader {
+    return new Reader(this.#bytes, this.#at, Math.min(this.#at + length, this.#end));
+  }
+
+  /** Ends after so many bytes more. */
+  narrow(length: number): void {
+    const end = this.#at + length;
+    if (end > this.#end) this.broken = true;
+    else this.#end = end;
   }
 
   skip(length: number): void {
-    this.take(length);
+    if (this.#at + length > this.#end) {
+      this.broken = true;
+      this.#at = this.#end;
+      return;
+    }
+    this.#at += length;
   }
 }

@@ -66,8 +66,8 @@ export function keepConnections(
   { limits, elsewhere, onLimit }: ConnectionOptions,
   log: ConnectionLog,
 ): Connections {
-  const open = new Set<Socket>();
-  const known = new WeakMap<Socket, Client>();
+  const open = new Map<Socket, Client>();
+  const inside = new WeakMap<Socket, Client>();
   const perClient = new Map<Ip, number>();
   let overloaded = false;
 
@@ -122,23 +122,22 @@ export function keepConnections(
       if (heldByClient >= limits.maxConnectionsPerClient) return turnAway('connections-per-client');
       perClient.set(client.address, held + 1);
       elsewhere?.changed(client.address, held + 1);
-      open.add(socket);
-      known.set(socket, client);
+      open.set(socket, client);
       socket.once('close', () => leave(socket, client));
       return { client };
     },
-    adopt(inside, client) {
-      known.set(inside, client);
+    adopt(socket, client) {
+      inside.set(socket, client);
     },
-    clientOf: (socket) => known.get(socket),
+    clientOf: (socket) => open.get(socket) ?? inside.get(socket),
     count: () => open.size,
     bufferedBytes() {
       let bytes = 0;
-      for (const socket of open) bytes += socket.readableLength + socket.writableLength;
+      for (const socket of open.keys()) bytes += socket.readableLength + socket.writableLength;
       return bytes;
     },
     cut() {
-      for (const socket of open) socket.destroy();
+      for (const socket of open.keys()) socket.destroy();
     },
   };
 }

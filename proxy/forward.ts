@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { formatAuthority } from '../rules/authority.ts';
+import type { Ip } from '../rules/ip.ts';
 import { type Asked, admit, type Client } from './admit.ts';
 import { malformedAnswer, UNAUTHENTICATED, unreachableAnswer } from './answers.ts';
 import { askedInside, headFault, hostField, readTarget } from './entrance.ts';
@@ -17,7 +18,7 @@ import { type Answer, answerReason, writeBody } from './reply.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { Route } from './route.ts';
 import type { TunnelPorts } from './serve-tunnel.ts';
-import { trafficMeter } from './traffic.ts';
+import { type Traffic, trafficMeter } from './traffic.ts';
 
 export interface ForwardPorts extends TunnelPorts {
   readonly origins: Origins;
@@ -39,16 +40,28 @@ export async function serveRequest(
   client: Client,
   ports: ForwardPorts,
 ): Promise<void> {
-  const outcome = await runRequest(req, res, client, ports);
+  const received = await receive(req, res, client, ports);
+  const outcome = received.kind === 'admitted' ? await forward(received, ports) : received;
   recordOutcome(outcome, ports.now(), ports.record);
 }
 
-async function runRequest(
+/** A request that may go on to its origin. */
+interface Forwarding {
+  readonly kind: 'admitted';
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly target: RequestTarget;
+  readonly attempt: Attempt;
+  readonly route: Exclude<Route, { kind: 'unresolved' }>;
+}
+
+/** Takes a request from its head to "may be forwarded", or answers it. */
+async function receive(
   req: IncomingMessage,
   res: ServerResponse,
   connected: Client,
   ports: ForwardPorts,
-): Promise<Outcome> {
+): Promise<Forwarding | Outcome> {
   const startedAt = ports.now();
   const method = req.method ?? '';
   const { inside } = ports;
@@ -62,7 +75,8 @@ async function runRequest(
     return malformed(res, UNEXPECTED);
   }
   if (passedBefore(req.rawHeaders, ports.pseudonym)) return malformed(res, LOOP);
-  const client = await ports.identify(connected, req.headers['proxy-authorization']);
+  const identified = ports.identify(connected, req.headers['proxy-authorization']);
+  const client = identified instanceof Promise ? await identified : identified;
   if (client === undefined) {
     return answered(res, { kind: 'unauthenticated', answer: UNAUTHENTICATED });
   }
@@ -83,45 +97,50 @@ async function runRequest(
     ports,
   );
   if (admission.kind === 'stopped') return answered(res, admission.outcome);
-  return forward({ req, res, target: target.value, ...admission }, ports);
-}
-
-interface Forwarding {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  readonly target: RequestTarget;
-  readonly attempt: Attempt;
-  readonly route: Exclude<Route, { kind: 'unresolved' }>;
+  const { attempt, route } = admission;
+  return { kind: 'admitted', req, res, target: target.value, attempt, route };
 }
 
 async function forward(forwarding: Forwarding, ports: ForwardPorts): Promise<Outcome> {
-  const { req, res, target, attempt } = forwarding;
+  const { req, res, target, attempt, route } = forwarding;
   const traffic = trafficMeter(ports.inside?.outside ?? req.socket);
   if (maxForwards(req.method ?? '', req.rawHeaders) === 0) {
     answerHere(req, res);
     await finished(res);
     return { kind: 'closed', attempt, status: 200, ...traffic() };
   }
-  const { exchanged, address } = await send(forwarding, ports);
+  const outgoing = outgoingRequest(req, target, route, ports);
+  if (needsOwnConnection(req, target)) {
+    const { exchanged, address } = await sendAlone(outgoing, forwarding, ports);
+    return outcomeOf(forwarding, exchanged, address, traffic);
+  }
+  const origin = ports.origins.at(target.authority, route);
+  const exchanged = await exchange(origin, outgoing, req, res);
+  return outcomeOf(forwarding, exchanged, origin.address(), traffic);
+}
+
+function outcomeOf(
+  { res, target, attempt }: Forwarding,
+  exchanged: Exchanged,
+  address: Ip | undefined,
+  traffic: () => Traffic,
+): Outcome {
   if (exchanged.kind === 'failed') {
     const { error } = exchanged;
     const answer = unreachableAnswer(target.authority, error);
     return answered(res, { kind: 'unreachable', attempt, answer, error, address });
   }
   const { status, error } = exchanged;
-  return { kind: 'closed', attempt, status, address, error, ...traffic() };
+  const { bytesUp, bytesDown } = traffic();
+  return { kind: 'closed', attempt, status, address, error, bytesUp, bytesDown };
 }
 
-async function send(
-  { req, res, target, route }: Forwarding,
+/** Sends a request on a connection of its own, which is closed afterwards. */
+async function sendAlone(
+  outgoing: Outgoing,
+  { req, res, route }: Forwarding,
   ports: ForwardPorts,
-): Promise<{ exchanged: Exchanged; address: string | undefined }> {
-  const outgoing = outgoingRequest(req, target, route, ports);
-  if (!needsOwnConnection(req, target)) {
-    const origin = ports.origins.at(target.authority, route);
-    const exchanged = await exchange(origin, outgoing, req, res);
-    return { exchanged, address: origin.address() };
-  }
+): Promise<{ exchanged: Exchanged; address: Ip | undefined }> {
   const dialled = await (ports.inside?.open(route) ?? reachForRequests(route, ports));
   const { address } = dialled;
   if (dialled.kind === 'failed') {

@@ -55,6 +55,7 @@ const MAX_ORIGINS = 1_000;
 const KEEP_ALIVE_MS = 4_000;
 
 interface Entry extends Origin {
+  readonly key: string;
   dial(): Promise<Dialled>;
   triedLast: Ip | undefined;
 }
@@ -65,9 +66,11 @@ interface Entry extends Origin {
  */
 export function keepOrigins(options: OriginOptions): Origins {
   const entries = new Map<string, Entry>();
+  let latest: Entry | undefined;
 
   const open = (key: string): Entry => {
     const entry: Entry = {
+      key,
       pool: new Pool(key, {
         // No pipelining: a response that is cut short must not take others with it.
         pipelining: 1,
@@ -92,12 +95,23 @@ export function keepOrigins(options: OriginOptions): Origins {
   };
 
   const evict = (): void => {
-    for (const [key, { pool }] of entries) {
+    for (const entry of entries.values()) {
       if (entries.size <= MAX_ORIGINS) return;
-      if (pool.stats.running > 0 || pool.stats.pending > 0) continue;
+      const { key, pool } = entry;
+      if (entry === latest || pool.stats.running > 0 || pool.stats.pending > 0) continue;
       entries.delete(key);
       void pool.close();
     }
+  };
+
+  /** The entry of a key, last in the order in which they were used. */
+  const take = (key: string): Entry => {
+    if (latest?.key === key) return latest;
+    latest = entries.get(key) ?? open(key);
+    entries.delete(key);
+    entries.set(key, latest);
+    if (entries.size > MAX_ORIGINS) evict();
+    return latest;
   };
 
   return {
@@ -106,16 +120,13 @@ export function keepOrigins(options: OriginOptions): Origins {
         route.kind === 'parent' && options.open === undefined
           ? formatParent(route.parent)
           : `http://${formatAuthority(authority)}`;
-      const entry = entries.get(key) ?? open(key);
+      const entry = take(key);
       entry.dial = () => {
         if (options.open !== undefined) return options.open(route);
         return route.kind === 'parent'
           ? dialParent(route.parent, options)
           : dialAddresses(route.addresses, route.port, options);
       };
-      entries.delete(key);
-      entries.set(key, entry);
-      evict();
       return entry;
     },
     async close() {

@@ -51,7 +51,11 @@ export function holdOpening(
       client.removeListener('end', onOver);
       client.removeListener('close', onOver);
       client.pause();
-      if (seen.length > 0 && opening.denied === undefined) client.unshift(seen);
+      if (seen.length > 0 && opening.denied === undefined) {
+        // What has ended takes nothing back; half a hello and a goodbye: nobody is there who could take an answer.
+        if (client.readableEnded) client.destroy();
+        else client.unshift(seen);
+      }
       resolve(opening);
     };
     const settleOn = (opening: TunnelOpening, hello?: ClientHello): void => {

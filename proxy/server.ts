@@ -55,9 +55,10 @@ export async function startProxy(
   const { transparent = [] } = config;
   const own = ownMachine(given.now);
   const servers: Server[] = [];
-  const insides = new WeakMap<Socket, Inside>();
+  /** For requests inside intercepted TLS: whose they are is known, and where they may go. */
+  const insides = new WeakMap<Socket, ServerPorts>();
   const adopt = (socket: Socket, inside: Inside): void => {
-    insides.set(socket, inside);
+    insides.set(socket, { ...ports, inside, origins: inside.origins, identify: byAddress });
     connections.adopt(socket, inside.client);
     servers[0]?.emit('connection', socket);
   };
@@ -81,21 +82,19 @@ export async function startProxy(
   );
   const serving = new Set<Promise<void>>();
   let draining = false;
-  /** For requests inside intercepted TLS: whose they are is known, and where they may go. */
-  const portsFor = (socket: Socket): ServerPorts => {
-    const inside = insides.get(socket);
-    if (inside === undefined) return ports;
-    return { ...ports, inside, origins: inside.origins, identify: byAddress };
-  };
+  const portsFor = (socket: Socket): ServerPorts => insides.get(socket) ?? ports;
 
   /** Runs one request to its recorded end; a defect costs that client its connection, and nobody else. */
   const serve = (socket: Socket, run: Promise<void>): void => {
-    const done = run.catch((cause: unknown) => {
-      ports.log.error({ err: cause }, 'a request could not be served');
-      socket.destroy();
-    });
+    const done = run.then(
+      () => void serving.delete(done),
+      (cause: unknown) => {
+        serving.delete(done);
+        ports.log.error({ err: cause }, 'a request could not be served');
+        socket.destroy();
+      },
+    );
     serving.add(done);
-    void done.finally(() => serving.delete(done));
   };
   const handlers: Handlers = {
     onConnect(socket, head, client) {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-interface Traffic {
+export interface Traffic {
   readonly bytesUp: number;
   readonly bytesDown: number;
 }

@@ -80,6 +80,10 @@ const NESTED = PARSED.map((range) => ({
   ),
 }));
 
+/** A proxy asks for the same addresses again and again, several times in each request. */
+const kinds = new Map<Ip, AddressKind>();
+const MAX_REMEMBERED = 4_096;
+
 /**
  * Says what kind of place an address leads to.
  *
@@ -87,6 +91,15 @@ const NESTED = PARSED.map((range) => ({
  * IPv4-translated, ISATAP) leads wherever that one leads: `64:ff9b::7f00:1` is `loopback`.
  */
 export function addressKind(ip: Ip): AddressKind {
+  const remembered = kinds.get(ip);
+  if (remembered !== undefined) return remembered;
+  const kind = findKind(ip);
+  if (kinds.size >= MAX_REMEMBERED) kinds.clear();
+  kinds.set(ip, kind);
+  return kind;
+}
+
+function findKind(ip: Ip): AddressKind {
   const address = ipaddr.parse(ip);
   const outer = kindOf(address);
   if (outer !== 'public' || address instanceof ipaddr.IPv4) return outer;

@@ -1,4 +1,12 @@
+import { once } from 'node:events';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
+import { exchange } from '../../proxy/exchange.ts';
+import { keepOrigins } from '../../proxy/origins.ts';
+import { parseAuthority } from '../../rules/authority.ts';
+import { parseIp } from '../../rules/ip.ts';
 import { converse } from '../support/conversation.ts';
 import { listen } from '../support/loopback.ts';
 import { startTestProxy } from '../support/proxy.ts';
@@ -46,4 +54,36 @@ test('an answer that comes in drops is passed on in drops', async () => {
   more('5\r\nthird\r\n0\r\n\r\n');
 
   expect(await talk.until('0\r\n\r\n')).toContain('third');
+});
+
+test('a client that leaves before it has taken the end of a whole answer has given up', async () => {
+  await using origin = await listen((socket) => {
+    socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+  });
+  const origins = keepOrigins({ connectTimeoutMs: 2_000, idleTimeoutMs: 10_000 });
+  const authority = parseAuthority(`127.0.0.1:${origin.port}`);
+  const address = parseIp('127.0.0.1');
+  if (!authority.ok || address === undefined) throw new Error('no address');
+  const req = new IncomingMessage(new Socket());
+  const res = new ServerResponse(req);
+  const stuck = new Duplex({ read: () => undefined, write: () => stuck.emit('full') });
+  res.assignSocket(Object.assign(stuck, { setTimeout: () => stuck }) as unknown as Socket);
+  const full = once(stuck, 'full');
+
+  const exchanging = exchange(
+    origins.at(authority.value, {
+      kind: 'direct',
+      addresses: [address],
+      port: origin.port,
+      pinned: false,
+    }),
+    { method: 'GET', path: '/', headers: ['Host', 'a'], hasBody: false, pseudonym: 'us' },
+    req,
+    res,
+  );
+  await full;
+  stuck.destroy();
+
+  expect(await exchanging).toEqual({ kind: 'responded', status: 200, error: 'client-gave-up' });
+  await origins.close();
 });

@@ -447,7 +447,8 @@ test('a client that leaves in the middle of everything leaves nothing behind', a
 
 test('a tunnel in which nobody says anything ends after the idle time', async () => {
   await using origin = await listenHttps([HOST], () => undefined);
-  await using proxy = await before(origin, { flags: { timeoutIdle: '50ms' } });
+  // Long enough for the tunnel to stand, on a machine that is busy.
+  await using proxy = await before(origin, { flags: { timeoutIdle: '1s' } });
 
   await tunnelTo(proxy, `${HOST}:443`);
 
