@@ -64,7 +64,8 @@ export async function admit(asked: Asked, ports: AdmitPorts): Promise<Admission>
   const decision = decideRoute(request, route, ports) ?? byName;
   if (stops(decision, ports)) return refuse(asked, decision, ports);
   const attempt = attemptOf(asked, decision, ports);
-  if (!(await ports.record.begin(attempt))) return unrecorded(attempt);
+  const begun = ports.record.begin(attempt);
+  if (begun !== true && !(await begun)) return unrecorded(attempt);
   if (route.kind !== 'unresolved') {
     const allowed = decision.verdict === 'allowed' ? decision : undefined;
     return { kind: 'admitted', request, attempt, route, allowed };
@@ -103,7 +104,8 @@ function decideRoute(
 
 async function refuse(asked: Asked, denied: Denied, ports: AdmitPorts): Promise<Admission> {
   const attempt = attemptOf(asked, denied, ports);
-  if (!(await ports.record.begin(attempt))) return unrecorded(attempt);
+  const begun = ports.record.begin(attempt);
+  if (begun !== true && !(await begun)) return unrecorded(attempt);
   const answer = refusedAnswer(asked.authority, denied, ports.denial);
   return {
     kind: 'stopped',
@@ -115,7 +117,8 @@ function unrecorded(attempt: Attempt): Admission {
   return { kind: 'stopped', outcome: { kind: 'unrecorded', attempt, answer: UNRECORDED_ANSWER } };
 }
 
-function attemptOf(asked: Asked, decision: Decision, { reportOnly }: AdmitPorts): Attempt {
+function attemptOf(asked: Asked, decision: Decision, ports: AdmitPorts): Attempt {
+  const { reportOnly, policyLabel } = ports;
   const { startedAt, client, layer, protocol, authority, method, path, userAgent } = asked;
   const { nameFrom, continues } = asked;
   const denied =
@@ -130,6 +133,7 @@ function attemptOf(asked: Asked, decision: Decision, { reportOnly }: AdmitPorts)
     port: authority.port,
     verdict: denied ? 'would-deny' : decision.verdict,
     entry: decision.verdict === 'allowed' ? decision.entry : undefined,
+    policy: policyLabel?.(),
     method,
     path,
     userAgent,

@@ -17,6 +17,12 @@ export type NameSource = 'sni' | 'host' | 'dns';
 
 export type Verdict = 'allowed' | 'denied' | 'would-deny';
 
+/** Which allowlist was in force: what it calls itself, and the first digits of what `sha256sum` says of its file. */
+export interface PolicyLabel {
+  readonly name: string;
+  readonly digest: string;
+}
+
 /** One attempt to reach something, known as soon as the client has asked. */
 export interface Attempt {
   readonly startedAt: number;
@@ -30,6 +36,8 @@ export interface Attempt {
   readonly verdict: Verdict;
   /** The policy entry that decided, as it names itself. */
   readonly entry?: string | undefined;
+  /** The allowlist that was in force when it was decided; absent where nothing was enforced. */
+  readonly policy?: PolicyLabel | undefined;
   readonly method?: string | undefined;
   /** Path of a plain or intercepted request. Never the query string. */
   readonly path?: string | undefined;

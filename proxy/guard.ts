@@ -11,6 +11,7 @@ import { decideOpening, type TunnelOpening } from '../rules/decide-opening.ts';
 import type { Host } from '../rules/host.ts';
 import type { Ip } from '../rules/ip.ts';
 import type { DenialNotes } from './answers.ts';
+import type { PolicyLabel } from './event.ts';
 
 /** The policy as the data path sees it: three questions, and what becomes of a denial. */
 export interface Guard {
@@ -20,6 +21,8 @@ export interface Guard {
   decideName?(request: NameRequest): Decision;
   /** Absent where no policy looks at what is inside a tunnel. */
   decideOpening?(allowed: Allowed, host: Host, opening: TunnelOpening): Decision;
+  /** Which allowlist is in force; absent where none is. */
+  readonly policyLabel?: (() => PolicyLabel) | undefined;
   /** Denials are recorded as `would-deny`, and let through. */
   readonly reportOnly: boolean;
   readonly denial: DenialNotes;
@@ -29,17 +32,19 @@ export interface GuardOptions {
   readonly now: () => number;
   readonly reportOnly?: boolean;
   readonly denial?: DenialNotes;
+  readonly policyLabel?: (() => PolicyLabel) | undefined;
 }
 
 /** Asks whatever policy is in force at the moment of the question: it may be reloaded at any time. */
 export function guardWith(policy: () => Policy, options: GuardOptions): Guard {
-  const { now, reportOnly = false, denial = {} } = options;
+  const { now, reportOnly = false, denial = {}, policyLabel } = options;
   const guard = {
     decide: (request: AccessRequest) => decide(policy(), request, now()),
     decideAddress: (request: AccessRequest, address: Ip) =>
       decideAddress(policy(), request, address, now()),
     reportOnly,
     denial,
+    policyLabel,
   };
   if (policy().kind === 'open') return guard;
   return {

@@ -15,7 +15,7 @@ interface FlowRow {
 }
 
 /** So many distinct flows are held before they are written. */
-const MAX_PENDING = 20_000;
+const MAX_PENDING = 10_000;
 
 /** Flows, bytes up, bytes down, first seen, last seen. */
 const COUNTS = 5;
@@ -108,12 +108,13 @@ export class FlowWriter {
   }
 }
 
-/** How many distinct addresses and ports a run has TCP flows to. */
+/** How many distinct addresses and ports a run that this file records has TCP flows to. */
 export function countFlowDestinations(store: Store, run: string): number {
   const [row] = query(
     store,
     `SELECT count(*) FROM (SELECT DISTINCT address, port FROM flow
-     WHERE protocol = 6 AND run_id = (SELECT id FROM run WHERE name = ?))`,
+     WHERE protocol = 6 AND run_id = (
+       SELECT id FROM run WHERE origin = (SELECT uid FROM store) AND name = ?))`,
     run,
   );
   return integer(row?.[0]);
@@ -123,11 +124,12 @@ export function countFlowDestinations(store: Store, run: string): number {
 export function readFlows(store: Store, runs: string): CountedFlow[] {
   const found = query(
     store,
-    `SELECT run.name, client, address, port, protocol, nullif(flow.name, ''), action, flows,
-       bytes_up, bytes_down, first_seen, last_seen
+    `SELECT run.name, client, address, port, protocol, nullif(flow.name, ''), action, sum(flows),
+       sum(bytes_up), sum(bytes_down), min(first_seen), max(last_seen)
      FROM flow JOIN run ON run.id = run_id
      WHERE run_id IN (SELECT value FROM json_each(?))
-     ORDER BY run_id, client, address, port, protocol, flow.name, action`,
+     GROUP BY run.name, client, address, port, protocol, flow.name, action
+     ORDER BY run.name, client, address, port, protocol, flow.name, action`,
     runs,
   );
   return [...found].map(([run, client, address, port, protocol, name, action, ...counts]) => ({

@@ -157,10 +157,12 @@ function counts({ events, firstSeen, lastSeen }: Count): number[] {
 export function readLookups(store: Store, runs: string): CountedLookup[] {
   const found = query(
     store,
-    `SELECT run.name, client, lookup.name, type, verdict, nullif(code, ''), lookups, first_seen, last_seen
+    `SELECT run.name, client, lookup.name, type, verdict, nullif(code, ''), sum(lookups),
+       min(first_seen), max(last_seen)
      FROM lookup JOIN run ON run.id = run_id
      WHERE run_id IN (SELECT value FROM json_each(?))
-     ORDER BY run_id, client, lookup.name, type, verdict, code`,
+     GROUP BY run.name, client, lookup.name, type, verdict, code
+     ORDER BY run.name, client, lookup.name, type, verdict, code`,
     runs,
   );
   return [...found].map(([run, client, name, type, verdict, code, lookups, first, last]) => ({
@@ -180,10 +182,12 @@ export function readLookups(store: Store, runs: string): CountedLookup[] {
 export function readAnswers(store: Store, runs: string): Answer[] {
   const found = query(
     store,
-    `SELECT run.name, client, answer.name, address, chain, answers, first_seen, last_seen
+    `SELECT run.name, client, answer.name, address,
+       substr(max(format('%016d', last_seen) || chain), 17), sum(answers), min(first_seen), max(last_seen)
      FROM answer JOIN run ON run.id = run_id
      WHERE run_id IN (SELECT value FROM json_each(?))
-     ORDER BY run_id, client, answer.name, address`,
+     GROUP BY run.name, client, answer.name, address
+     ORDER BY run.name, client, answer.name, address`,
     runs,
   );
   return [...found].map(([run, client, name, address, chain, answers, first, last]) => ({

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from '../../rules/errors.ts';
 import type { Mark } from '../event.ts';
-import { explain, openStore, type Store } from './open.ts';
+import { explain, openStore, refuseDatabase, type Store } from './open.ts';
 import { integer, query, text } from './row.ts';
 
 export interface MarkRequest {
@@ -28,6 +28,7 @@ const BUSY_MS = 500;
  * @throws {UserError} where there is no such record or run, or it cannot be written
  */
 export function writeMark({ file, run, name, at }: MarkRequest): Mark {
+  refuseDatabase(file, 'write');
   if (!existsSync(file)) {
     throw new ConfigError(
       `Cannot mark a phase in the record "${file}": there is no such file; start a run first, or name another file with --db`,
@@ -56,15 +57,18 @@ export function insertMark(store: Store, { run, name, at }: Omit<MarkRequest, 'f
   return { run: text(runName), name, at: Math.round(at) };
 }
 
+/** What others recorded and somebody merged may be newer; what is recorded here is meant. */
+const OWN_FIRST = 'origin = (SELECT uid FROM store) DESC, opened_at DESC, id DESC';
+
 function findOpen(store: Store): IterableIterator<unknown[]> {
   return query(
     store,
-    'SELECT id, name FROM run WHERE ended_at IS NULL ORDER BY opened_at DESC, id DESC LIMIT 1',
+    `SELECT id, name FROM run WHERE ended_at IS NULL ORDER BY ${OWN_FIRST} LIMIT 1`,
   );
 }
 
 function findNamed(store: Store, run: string): IterableIterator<unknown[]> {
-  return query(store, 'SELECT id, name FROM run WHERE name = ?', run);
+  return query(store, `SELECT id, name FROM run WHERE name = ? ORDER BY ${OWN_FIRST} LIMIT 1`, run);
 }
 
 function noRun(file: string, run: string | undefined): string {
@@ -73,11 +77,11 @@ function noRun(file: string, run: string | undefined): string {
     : `Cannot mark a phase of the run "${run}": there is none of that name in "${file}"; sallyport runs lists them`;
 }
 
-/** Reads the marks of some runs in time order; `runs` is a JSON array of run ids. */
+/** Reads the marks of some runs in time order, each once; `runs` is a JSON array of run ids. */
 export function readMarks(store: Store, runs: string): Mark[] {
   const found = query(
     store,
-    `SELECT run.name, mark.name, at FROM mark JOIN run ON run.id = run_id
+    `SELECT DISTINCT run.name, mark.name, at FROM mark JOIN run ON run.id = run_id
      WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY at, mark.name, run.name`,
     runs,
   );

@@ -1,5 +1,6 @@
 import type { ConnectionEvent } from '../event.ts';
 import type { Store } from './open.ts';
+import { inOrderOfEnding } from './part-order.ts';
 import {
   hostOf,
   integer,
@@ -12,7 +13,7 @@ import {
   verdictOf,
 } from './row.ts';
 
-/** One row of the record, with its run and its number in it. */
+/** One row of the record, with its run and its number in the part of it that one file recorded. */
 export interface RecordedEvent extends ConnectionEvent {
   readonly run: string;
   readonly seq: number;
@@ -20,36 +21,38 @@ export interface RecordedEvent extends ConnectionEvent {
 
 export interface EventFilter {
   readonly run: string;
-  /** Skips what has this number or a smaller one. */
-  readonly after?: number | undefined;
-  readonly limit?: number | undefined;
 }
 
-/** Reads the rows of one run, one at a time; `id` is the run's. */
+/** Reads the rows of one run, one at a time; `parts` are its ids, in the order of their uids. */
 export function* readEvents(
   store: Store,
-  id: number,
-  filter: EventFilter,
+  parts: readonly number[],
+  { run }: EventFilter,
 ): IterableIterator<RecordedEvent> {
-  const found = query(
+  const found = inOrderOfEnding(parts.map((part) => readPart(store, part)));
+  for (const [, ...row] of found) yield toEvent(run, row);
+}
+
+function readPart(store: Store, part: number): IterableIterator<unknown[]> {
+  return query(
     store,
-    `SELECT seq, event.started_at, duration_ms, client.address, role, layer, protocol, host, port,
+    `SELECT event.started_at + duration_ms, seq, event.started_at, duration_ms, client.address, role, layer, protocol, host, port,
        verdict, entry, method, path, user_agent, sni, event.address, status, error,
-       event.bytes_up, event.bytes_down
+       event.bytes_up, event.bytes_down, policy.name, policy.digest
      FROM event
      JOIN destination ON destination.id = destination_id
      JOIN client ON client.id = client_id
-     WHERE event.run_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
-    id,
-    filter.after ?? 0,
-    filter.limit ?? -1,
+     LEFT JOIN policy ON policy.run_id = event.run_id AND policy.number = event.policy
+     WHERE event.run_id = ? ORDER BY seq`,
+    part,
   );
-  for (const row of found) yield toEvent(filter.run, row);
 }
 
 function toEvent(run: string, row: readonly unknown[]): RecordedEvent {
   const [seq, startedAt, durationMs, client, role, layer, protocol, host, port, ...rest] = row;
-  const [verdict, entry, method, path, userAgent, sni, address, status, error, up, down] = rest;
+  const [verdict, entry, method, path, userAgent, sni, address, status, error, ...last] = rest;
+  const [up, down, policyName, digest] = last;
+  const name = optionalText(policyName);
   return {
     run,
     seq: integer(seq),
@@ -63,6 +66,7 @@ function toEvent(run: string, row: readonly unknown[]): RecordedEvent {
     port: integer(port),
     verdict: verdictOf(verdict),
     entry: optionalText(entry),
+    policy: name === undefined ? undefined : { name, digest: text(digest) },
     method: optionalText(method),
     path: optionalText(path),
     userAgent: optionalText(userAgent),

@@ -15,8 +15,9 @@ import { readMarks } from './marks.ts';
 import { explain, openStore, type Store } from './open.ts';
 import { readDestinations } from './read-destinations.ts';
 import { type EventFilter, type RecordedEvent, readEvents } from './read-events.ts';
+import { readRuns } from './read-runs.ts';
 import { readTimeline } from './read-timeline.ts';
-import { integer, layersOf, optionalInteger, query, text } from './row.ts';
+import { integer, query, text } from './row.ts';
 
 /** A client of a run in one role. With the client facets of a destination it says which role went there. */
 interface RunClient extends Facet {
@@ -27,8 +28,12 @@ interface RunClient extends Facet {
 /**
  * Reads a record as it stood when it was opened, while others go on writing. Close it soon: the
  * write-ahead log of a busy proxy grows meanwhile.
+ *
+ * A run is all that is recorded under its name, on however many machines.
  */
 export interface Reader {
+  /** What the record is called in messages. */
+  readonly record: string;
   /** All runs, the newest last. */
   runs(): Run[];
   /** The newest in which anything was asked for or seen; where there is none, the newest. */
@@ -43,7 +48,7 @@ export interface Reader {
   answers(filter: { readonly runs: readonly string[] }): Answer[];
   /** What the network saw, by run, client and address. @throws {ConfigError} on an unknown run */
   flows(filter: { readonly runs: readonly string[] }): CountedFlow[];
-  /** In the order in which the attempts ended. @throws {ConfigError} on an unknown run */
+  /** In the order in which the attempts ended, as far as clocks agree. @throws {ConfigError} on an unknown run */
   events(filter: EventFilter): IterableIterator<RecordedEvent>;
   /** In time order. @throws {ConfigError} on an unknown run */
   marks(filter: { readonly runs: readonly string[] }): Mark[];
@@ -54,7 +59,12 @@ export interface Reader {
 
 /** Opens a record for reading. @throws {UserError} where it cannot be read, as do the reader's functions */
 export function openReader(file: string): Reader {
-  const store = openStore(file, 'read');
+  return readStore(openStore(file, 'read'));
+}
+
+/** Reads a store that is open, and is closed with the reader. */
+export function readStore(store: Store): Reader {
+  const { file } = store;
   const reading = <T>(read: () => T): T => {
     try {
       return read();
@@ -65,83 +75,62 @@ export function openReader(file: string): Reader {
   // One transaction for all that is read: counts of one moment, which add up. It begins with the
   // first look at the file and not with BEGIN.
   store.db.exec('BEGIN');
-  const known = reading(() => runIds(store));
-  const idsOf = (names: readonly string[]): string =>
-    JSON.stringify(names.map((name) => idOf(known, name, file)));
+  const known = reading(() => runParts(store));
+  const partsOf = (name: string): readonly number[] => {
+    const parts = known.get(name);
+    if (parts === undefined) throw unknownRun(name, [...known.keys()], file);
+    return parts;
+  };
+  const idsOf = (names: readonly string[]): string => JSON.stringify(names.flatMap(partsOf));
   return {
+    record: file,
     runs: () => reading(() => readRuns(store)),
-    newestRun: () =>
-      reading(() => {
-        const runs = readRuns(store);
-        return runs.findLast(sawAnything) ?? runs.at(-1);
-      }),
+    newestRun: () => newestOf(reading(() => readRuns(store))),
     destinations: ({ runs }) => reading(() => readDestinations(store, idsOf(runs))),
     clients: ({ runs }) => reading(() => readClients(store, idsOf(runs))),
     lookups: ({ runs }) => reading(() => readLookups(store, idsOf(runs))),
     answers: ({ runs }) => reading(() => readAnswers(store, idsOf(runs))),
     flows: ({ runs }) => reading(() => readFlows(store, idsOf(runs))),
-    events: (filter) => reading(() => readEvents(store, idOf(known, filter.run, file), filter)),
+    events: (filter) => reading(() => readEvents(store, partsOf(filter.run), filter)),
     marks: ({ runs }) => reading(() => readMarks(store, idsOf(runs))),
-    timeline: ({ run, maxRows }) =>
-      reading(() => readTimeline(store, idOf(known, run, file), maxRows)),
+    timeline: ({ run, maxRows }) => reading(() => readTimeline(store, partsOf(run), maxRows)),
     close: () => store.close(),
   };
+}
+
+/** Of runs with the newest last: the newest in which anything was asked for or seen, else the newest. */
+function newestOf(runs: readonly Run[]): Run | undefined {
+  return runs.findLast(sawAnything) ?? runs.at(-1);
 }
 
 function sawAnything({ events, flows = 0, lookups = 0 }: Run): boolean {
   return events + flows + lookups > 0;
 }
 
-/** Every run by name, the newest last. */
-function runIds(store: Store): Map<string, number> {
-  const found = query(store, 'SELECT name, id FROM run ORDER BY opened_at, id');
-  return new Map([...found].map(([name, id]) => [text(name), integer(id)]));
-}
-
-function idOf(known: ReadonlyMap<string, number>, name: string, file: string): number {
-  const id = known.get(name);
-  if (id !== undefined) return id;
-  const others = known.size === 0 ? 'it holds no runs yet' : `write ${listed(known.keys())}`;
-  throw new ConfigError(`Cannot find the run "${name}" in the record "${file}": ${others}`);
-}
-
-function readRuns(store: Store): Run[] {
-  const clients = Map.groupBy(
-    query(
-      store,
-      `SELECT run_id, address FROM client UNION SELECT run_id, client FROM flow
-       UNION SELECT run_id, client FROM lookup ORDER BY address`,
-    ),
-    ([run]) => integer(run),
-  );
+/** The ids of every run by its name, the newest name last, each name's by their uids. */
+function runParts(store: Store): Map<string, number[]> {
   const found = query(
     store,
-    `SELECT id, name, started_at, ended_at, layers, malformed, coalesce(events, 0),
-       coalesce(destinations, 0),
-       (SELECT sum(flows) FROM flow WHERE run_id = id), (SELECT sum(lookups) FROM lookup WHERE run_id = id)
-     FROM run LEFT JOIN (
-       SELECT run_id, sum(events) AS events, count(*) AS destinations
-       FROM destination GROUP BY run_id
-     ) ON run_id = id
-     ORDER BY opened_at, id`,
+    `SELECT name, json_group_array(id ORDER BY uid) FROM run
+     GROUP BY name ORDER BY max(opened_at), name`,
   );
-  return [...found].map(([id, name, started, ended, layers, malformed, ...counts]) => ({
-    name: text(name),
-    startedAt: integer(started),
-    endedAt: optionalInteger(ended),
-    layers: layersOf(layers),
-    events: integer(counts[0]),
-    destinations: integer(counts[1]),
-    flows: optionalInteger(counts[2]),
-    lookups: optionalInteger(counts[3]),
-    clients: (clients.get(integer(id)) ?? []).map(([, address]) => text(address)),
-    malformed: integer(malformed),
-  }));
+  return new Map([...found].map(([name, ids]) => [text(name), numbersIn(ids)]));
+}
+
+function numbersIn(list: unknown): number[] {
+  const ids: unknown = JSON.parse(text(list));
+  return Array.isArray(ids) ? ids.map(integer) : [];
+}
+
+/** Says which runs there are; `known` has the newest last. */
+export function unknownRun(name: string, known: readonly string[], record: string): ConfigError {
+  const others = known.length === 0 ? 'it holds no runs yet' : `write ${listed(known)}`;
+  return new ConfigError(`Cannot find the run "${name}" in the record "${record}": ${others}`);
 }
 
 /** The newest ten names: a record may hold hundreds. */
-function listed(names: Iterable<string>): string {
-  const all = [...names].toReversed();
+function listed(names: readonly string[]): string {
+  const all = names.toReversed();
   const shown = all.slice(0, 10).join(', ');
   return all.length > 10 ? `${shown} or one of ${all.length - 10} older ones` : shown;
 }
@@ -149,10 +138,10 @@ function listed(names: Iterable<string>): string {
 function readClients(store: Store, runs: string): RunClient[] {
   const found = query(
     store,
-    `SELECT name, address, role, events, first_seen, last_seen
+    `SELECT name, address, role, sum(events), min(first_seen), max(last_seen)
      FROM client JOIN run ON run.id = run_id
      WHERE run_id IN (SELECT value FROM json_each(?))
-     ORDER BY name, address, role`,
+     GROUP BY name, address, role ORDER BY name, address, role`,
     runs,
   );
   return [...found].map(([run, address, role, events, first, last]) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import type { Attempt, ConnectionEvent, Layer, Verdict } from '../event.ts';
+import type { Attempt, ConnectionEvent, Layer, PolicyLabel, Verdict } from '../event.ts';
 import { type FlowTally, FlowWriter } from './flows.ts';
 import { type LookupTally, LookupWriter } from './lookups.ts';
 import type { Store } from './open.ts';
@@ -17,7 +17,7 @@ import {
 } from './tally.ts';
 
 export interface RunOptions {
-  /** The name of the run; one that exists is continued. */
+  /** The name of the run; one that this file has recorded is continued. */
   readonly run: string;
   /** The capture layers that are on, whether or not they will see anything. */
   readonly layers: readonly Layer[];
@@ -54,12 +54,14 @@ export interface RunWriter {
 type Statement = Database.Statement<unknown[], unknown[]>;
 
 const SQL = {
-  findRun: 'SELECT started_at, ended_at FROM run WHERE name = ?',
+  // Of this file: runs that were merged into it from others belong to those.
+  findRun:
+    'SELECT started_at, ended_at FROM run WHERE origin = (SELECT uid FROM store) AND name = ?',
   // A run that goes on keeps the layers of all its parts: what one of them saw, the run saw.
   openRun: `
-    INSERT INTO run (uid, name, started_at, opened_at, layers, tool_version)
-    VALUES (:uid, :name, :now, :now, :layers, :toolVersion)
-    ON CONFLICT (name) DO UPDATE SET
+    INSERT INTO run (uid, origin, name, started_at, opened_at, layers, tool_version)
+    VALUES (:uid, (SELECT uid FROM store), :name, :now, :now, :layers, :toolVersion)
+    ON CONFLICT (origin, name) DO UPDATE SET
       ended_at = NULL, opened_at = :now, tool_version = :toolVersion,
       layers = (SELECT json_group_array(value) FROM (
         SELECT value FROM json_each(layers) UNION SELECT value FROM json_each(:layers) ORDER BY value))
@@ -102,11 +104,16 @@ const SQL = {
       last_seen = max(last_seen, excluded.last_seen)`,
   event: `
     INSERT INTO event (run_id, seq, destination_id, client_id, started_at, duration_ms, layer,
-      verdict, entry, method, path, user_agent, sni, address, status, error, bytes_up, bytes_down)
+      verdict, entry, method, path, user_agent, sni, address, status, error, bytes_up, bytes_down, policy)
     VALUES`,
+  findPolicy: 'SELECT number FROM policy WHERE run_id = ? AND name = ? AND digest = ?',
+  addPolicy: `
+    INSERT INTO policy (run_id, number, name, digest, first_seen)
+    VALUES (:run, (SELECT count(*) + 1 FROM policy WHERE run_id = :run), :name, :digest, :at)
+    RETURNING number`,
 } as const;
 
-const EVENT_COLUMNS = 18;
+const EVENT_COLUMNS = 19;
 const EVENT_ROW = `(${Array(EVENT_COLUMNS).fill('?').join()})`;
 const ROWS_AT_ONCE = 32;
 
@@ -114,6 +121,7 @@ const ROWS_AT_ONCE = 32;
 interface Ids {
   readonly destinations: Map<string, number>;
   readonly clients: Map<string, number>;
+  readonly policies: Map<PolicyLabel, number>;
 }
 
 /** Opens a run for adding to it, and creates it where it is new. */
@@ -173,6 +181,8 @@ class BatchWriter {
   readonly #addFacet: Statement;
   readonly #event: Statement;
   readonly #manyEvents: Statement;
+  readonly #findPolicy: Statement;
+  readonly #addPolicy: Statement;
   #newDestinations = 0;
   readonly #lookups: LookupWriter;
   readonly #flows: FlowWriter;
@@ -188,6 +198,8 @@ class BatchWriter {
     this.#addFacet = prepare(SQL.addFacet);
     this.#event = prepare(`${SQL.event} ${EVENT_ROW}`);
     this.#manyEvents = prepare(`${SQL.event} ${Array(ROWS_AT_ONCE).fill(EVENT_ROW).join()}`);
+    this.#findPolicy = prepare(SQL.findPolicy).raw();
+    this.#addPolicy = prepare(SQL.addPolicy).raw();
     this.#lookups = new LookupWriter(db, run);
     this.#flows = new FlowWriter(db, run);
   }
@@ -204,7 +216,7 @@ class BatchWriter {
     const clients = new Map<string, number>();
     for (const [key, client] of tally.clients) clients.set(key, this.#writeClient(client));
     if (events.length === 0) return this.#newDestinations;
-    const ids = { destinations, clients };
+    const ids = { destinations, clients, policies: new Map<PolicyLabel, number>() };
     this.#writeEvents(events, numberAt(counted, 0) - events.length + 1, ids);
     return this.#newDestinations;
   }
@@ -276,7 +288,21 @@ class BatchWriter {
     values.push(this.#run, seq, destination, client, started, duration);
     values.push(layer, verdict, entry, method, path, event.userAgent);
     values.push(event.sni, event.address, event.status, event.error);
-    values.push(whole(event.bytesUp), whole(event.bytesDown));
+    values.push(whole(event.bytesUp), whole(event.bytesDown), this.#policyOf(event, ids));
+  }
+
+  /** The number of a policy; all events under one have the same object, which is cheaper to find than its text. */
+  #policyOf({ policy, startedAt }: ConnectionEvent, { policies }: Ids): number | undefined {
+    if (policy === undefined) return undefined;
+    const known = policies.get(policy);
+    if (known !== undefined) return known;
+    const { name, digest } = policy;
+    const row =
+      this.#findPolicy.get(this.#run, name, digest) ??
+      this.#addPolicy.get({ run: this.#run, name, digest, at: whole(startedAt) });
+    const number = numberAt(row, 0);
+    policies.set(policy, number);
+    return number;
   }
 
   /** The row of a destination that was counted in an earlier batch; the upsert adds nothing to it. */

@@ -71,9 +71,15 @@ export class Tally {
   /** What adds counts that are kept elsewhere until they are asked for. */
   readonly owing: Set<() => void> = new Set();
   readonly #maxFacetValues: number;
+  #values = 0;
 
   constructor(maxFacetValues: number = MAX_FACET_VALUES) {
     this.#maxFacetValues = maxFacetValues;
+  }
+
+  /** How many values are counted, of all destinations: most of the memory. */
+  get values(): number {
+    return this.#values;
   }
 
   /** Counts an attempt: the verdict, who asked, and how. */
@@ -175,12 +181,13 @@ export class Tally {
       ['sni', event.sni],
       ['error', event.error],
     ];
-    const counts: readonly Count[] = facets.flatMap(([kind, value]) =>
-      value === undefined ? [] : this.facet(destination, kind, value),
-    );
+    const counts: Count[] = [destination];
+    for (const [kind, value] of facets) {
+      if (value !== undefined) counts.push(this.facet(destination, kind, value));
+    }
     const bytesUp = whole(event.bytesUp);
     return (more, bytesDown) => {
-      for (const seen of [destination, ...counts]) addCount(seen, more);
+      for (const seen of counts) addCount(seen, more);
       addVerdict(destination, verdict, more.events);
       destination.bytesUp += bytesUp * more.events;
       destination.bytesDown += bytesDown;
@@ -216,6 +223,7 @@ export class Tally {
       const full = values.size >= this.#maxFacetValues;
       seen = full ? (values.get(OVERFLOW) ?? nothing()) : nothing();
       values.set(full ? OVERFLOW : name, seen);
+      this.#values += 1;
     }
     return seen;
   }

@@ -48,6 +48,8 @@ export interface RecordingOptions {
   readonly flags?: readonly string[];
   /** How many files it may have open: `ulimit -n`. */
   readonly descriptors?: number;
+  /** Variables beside those of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the program and waits until it says where it listens. */
@@ -57,12 +59,16 @@ export async function startRecording({
   command = 'record',
   flags = [],
   descriptors,
+  env = {},
 }: RecordingOptions): Promise<Recording> {
   const given = ['--listen', '127.0.0.1:0', '--db', db, '--run', run, ...flags];
   const args = [PROGRAM, ...withWorkers([command, ...given])];
   const limited = ['-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, process.execPath, ...args];
   const [program, argv] = descriptors === undefined ? [process.execPath, args] : ['sh', limited];
-  const child = spawn(program, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, argv, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const exited = once(child, 'exit');
   let log = '';
   child.stderr.on('data', (chunk) => {

@@ -15,7 +15,7 @@ import { openReader } from '../../../proxy/store/reader.ts';
 import { openRecorder } from '../../../proxy/store/recorder.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../../proxy/store/schema.ts';
 import { ConfigError, UnavailableError, UserError } from '../../../rules/errors.ts';
-import { admit, attempt, recording, temporaryRecord } from './support.ts';
+import { admit, attempt, recording, T0, temporaryRecord } from './support.ts';
 
 function refusal(open: () => unknown): UserError {
   try {
@@ -136,6 +136,77 @@ test('an older schema is brought up to date by opening, for reading too, and wha
   expect(store.db.prepare('SELECT host FROM destination').pluck().all()).toEqual(['github.com']);
   store.close();
 });
+
+test('a record of version 3 becomes one of many files without losing a row, an id or what refers to it', () => {
+  using record = temporaryRecord();
+  writeVersion3(record.file);
+
+  const store = openStore(record.file, 'write');
+  const all = (sql: string): unknown[] => store.db.prepare(sql).raw().all();
+
+  expect(all('SELECT id, uid, origin, name, opened_at, last_event FROM run')).toEqual([
+    [4, 'uid-a', 'uid-a', 'trial-1', T0, 2],
+    [9, 'uid-b', 'uid-a', 'trial-2', T0 + 1, 0],
+  ]);
+  expect(all('SELECT run, seq, host, client FROM events')).toEqual([
+    ['trial-1', 1, 'github.com', '10.0.0.5'],
+    ['trial-1', 2, 'github.com', '10.0.0.5'],
+  ]);
+  expect(all('SELECT run, events, denied FROM destinations')).toEqual([['trial-1', 2, 1]]);
+  expect(all('SELECT run, value FROM facets')).toEqual([['trial-1', '10.0.0.5']]);
+  expect(all('SELECT run, name FROM marks')).toEqual([['trial-2', 'create']]);
+  expect(all('SELECT name, events, clients, layers FROM runs')).toEqual([
+    ['trial-1', 2, 1, '["proxy"]'],
+    ['trial-2', 0, 0, '["dns","proxy"]'],
+  ]);
+  expect(store.db.pragma('foreign_key_check')).toEqual([]);
+  expect(store.db.pragma('foreign_keys', { simple: true })).toBe(1);
+  store.db.prepare('DELETE FROM run WHERE id = 4').run();
+  expect(all('SELECT count(*) FROM event')).toEqual([[0]]);
+  store.close();
+
+  // A recorder goes on with its own run.
+  const recorder = openRecorder(recording(record.file, { run: 'trial-2' }));
+  admit(recorder, attempt('pypi.org'));
+  recorder.close();
+  const reader = openReader(record.file);
+  expect(reader.runs()).toMatchObject([{ name: 'trial-2', events: 1 }]);
+  reader.close();
+});
+
+test('copies of one file of version 3 are still copies of one file, whoever brings them up to date', () => {
+  using record = temporaryRecord();
+  writeVersion3(record.file);
+  const copy = join(record.folder, 'copy.db');
+  copyFileSync(record.file, copy);
+
+  const uids = [record.file, copy].map((file) => {
+    const { db, close } = openStore(file, 'write');
+    const uid = db.prepare('SELECT uid FROM store').pluck().get();
+    close();
+    return uid;
+  });
+
+  expect(uids).toEqual(['uid-a', 'uid-a']);
+});
+
+/** As sallyport wrote it before several runs could have one name. */
+function writeVersion3(file: string): void {
+  const { db, close } = openStore(file, 'write', MIGRATIONS.slice(0, 3));
+  db.exec(`
+    INSERT INTO run (id, uid, name, started_at, opened_at, layers, tool_version, last_event) VALUES
+      (4, 'uid-a', 'trial-1', ${T0}, ${T0}, '["proxy"]', '0.1.0', 2),
+      (9, 'uid-b', 'trial-2', ${T0}, ${T0 + 1}, '["dns","proxy"]', '0.1.0', 0);
+    INSERT INTO destination VALUES (7, 4, 'github.com', 443, 'tls', 2, 1, 1, 0, 10, 20, ${T0}, ${T0});
+    INSERT INTO facet VALUES (7, 'client', '10.0.0.5', 2, ${T0}, ${T0});
+    INSERT INTO client VALUES (3, 4, '10.0.0.5', '', 2, ${T0}, ${T0});
+    INSERT INTO mark VALUES (9, ${T0}, 'create');
+    INSERT INTO event (run_id, seq, destination_id, client_id, started_at, duration_ms, layer, verdict, bytes_up, bytes_down)
+      VALUES (4, 1, 7, 3, ${T0}, 1, 'proxy', 'allowed', 10, 20), (4, 2, 7, 3, ${T0}, 1, 'proxy', 'denied', 0, 0);`);
+  // What is built anew must not depend on who holds what: a checkpoint leaves one file.
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  close();
+}
 
 test('a migration that fails leaves the record as it was', () => {
   using record = temporaryRecord();

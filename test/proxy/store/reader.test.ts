@@ -93,23 +93,6 @@ test('a run that is not there is refused with the names of those that are', () =
   reader.close();
 });
 
-test('events are read from a number on, and as many as asked for', () => {
-  using record = temporaryRecord();
-  const recorder = openRecorder(recording(record.file));
-  for (let i = 0; i < 9; i++) {
-    admit(recorder, attempt('github.com', { path: `/${i}` }));
-    recorder.end(ended(attempt('github.com', { path: `/${i}` })));
-  }
-  recorder.close();
-  const reader = openReader(record.file);
-  const some = [...reader.events({ run: 'trial-1', after: 3, limit: 2 })];
-  expect(some.map(({ seq, path }) => [seq, path])).toEqual([
-    [4, '/3'],
-    [5, '/4'],
-  ]);
-  reader.close();
-});
-
 test('of the paths of one destination the first thousand are kept by name, and all are counted', () => {
   using record = temporaryRecord();
   const recorder = openRecorder(recording(record.file, { flushMs: 60_000 }));

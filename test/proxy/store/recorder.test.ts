@@ -266,6 +266,37 @@ test('two recorders write one run of one file, each event once', () => {
   reader.close();
 });
 
+test('each row says which list was in force, whichever process wrote it and however often', () => {
+  using record = temporaryRecord();
+  const first = { name: 'trial', digest: '000000000001' };
+  const second = { name: 'trial', digest: '000000000002' };
+  const writeOne = (policy: typeof first | undefined): void => {
+    const recorder = openRecorder(recording(record.file));
+    const begun = attempt('github.com', { policy: policy && { ...policy } });
+    admit(recorder, begun);
+    recorder.end(ended(begun));
+    recorder.close();
+  };
+
+  for (const policy of [first, second, undefined, first]) writeOne(policy);
+
+  const reader = openReader(record.file);
+  const policies = [...reader.events({ run: 'trial-1' })].map(({ policy }) => policy);
+  reader.close();
+  expect(policies).toEqual([first, second, undefined, first]);
+  const db = new Database(record.file, { readonly: true });
+  const rows = db.prepare('SELECT number, digest FROM policy ORDER BY number').raw().all();
+  const shown = db.prepare('SELECT policy FROM events ORDER BY seq LIMIT 1').pluck().get();
+  db.close();
+  expect([rows, shown]).toEqual([
+    [
+      [1, first.digest],
+      [2, second.digest],
+    ],
+    'trial@000000000001',
+  ]);
+});
+
 test('numbers that are none do not hold up the batch', () => {
   using record = temporaryRecord();
   const recorder = openRecorder(recording(record.file));
