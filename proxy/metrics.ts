@@ -1,4 +1,6 @@
 import { type Aggregator, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { DnsMeter } from './dns/answer.ts';
+import { meterDns } from './dns/dns-metrics.ts';
 import { LIMITS, type Limit, limitOfError } from './limit.ts';
 import type { RecordPort } from './outcome.ts';
 import type { RecorderState } from './store/recorder.ts';
@@ -17,6 +19,8 @@ export interface Metrics {
   metered(record: RecordPort): RecordPort;
   dialled(durationMs: number): void;
   limited(limit: Limit): void;
+  /** Counts questions to the DNS layer, from now on; to be asked for once, where there is one. */
+  dns(): DnsMeter;
   /** In the Prometheus text format. */
   text(): Promise<string>;
   /** What other processes add to their own: each metric says how (`sumMetrics`). */
@@ -101,6 +105,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     }),
     dialled: (durationMs) => connect.observe(durationMs / 1000),
     limited,
+    dns: () => meterDns(registry),
     text: () => registry.metrics(),
     values: () => registry.getMetricsAsJSON(),
     contentType: registry.contentType,

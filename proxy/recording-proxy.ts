@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import type { Policy } from '../rules/decide.ts';
 import { toolVersion } from '../version.ts';
@@ -7,10 +6,11 @@ import type { HeldElsewhere } from './connections.ts';
 import { startForwarder } from './dns/forwarder.ts';
 import { type DnsEnforcement, judgeNames } from './dns/judge.ts';
 import { keepNames } from './dns/name-memory.ts';
-import type { Attempt, Layer } from './event.ts';
+import type { Attempt, Layer, PolicyLabel } from './event.ts';
 import { guardWith } from './guard.ts';
 import type { OpenInterception } from './intercept/open-interception.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { keepNursery } from './nursery.ts';
 import type { OpenTunnels } from './open-tunnels.ts';
 import { keepOrigins } from './origins.ts';
 import type { RecordPort } from './outcome.ts';
@@ -26,6 +26,8 @@ export interface RecordingMode {
   /** Whom a refused client may ask. */
   readonly contact?: string | undefined;
   readonly policyVersion?: (() => number) | undefined;
+  /** Which allowlist is in force; absent while recording. */
+  readonly policyLabel?: (() => PolicyLabel) | undefined;
   /** How names with no entry are answered; `nxdomain` where it is absent. */
   readonly dnsEnforcement?: DnsEnforcement | undefined;
   /** Asked about when the policy changes. */
@@ -53,6 +55,8 @@ export interface RecordingOptions {
   readonly log: Logger;
   /** Absent where one process serves alone. */
   readonly member?: Membership | undefined;
+  /** Another process of ours writes to the file as well: one that ships it. */
+  readonly isShipped?: boolean | undefined;
 }
 
 /** A proxy with its record and its counters: the data path of one process. */
@@ -79,9 +83,7 @@ const SHARED_BUSY_MS = 10;
 /** Opens the record, then the proxy: nothing is served that could not be recorded. @throws {UserError} */
 export async function startRecordingProxy(options: RecordingOptions): Promise<RecordingProxy> {
   const { config, db, run, mode, log, member } = options;
-  // Tunnels live long: a nursery that grows spreads them over pages that stay half empty. Measured with
-  // 9,000 idle tunnels (npm run soak): some 20 kB each without this, 12 kB with it.
-  setFlagsFromString('--semi-space-growth-factor=1');
+  keepNursery();
   const interception = await interceptionOf(config, log);
   const store = openStore(db, 'write');
   let opened: Recorder | undefined;
@@ -96,13 +98,18 @@ export async function startRecordingProxy(options: RecordingOptions): Promise<Re
       now: Date.now,
       report: (trouble) =>
         member === undefined ? logTrouble(trouble, log) : member.troubled(trouble),
-      ...(member && { busyMs: SHARED_BUSY_MS, patienceMs: PATIENCE_MS, endsRun: false }),
+      ...((member !== undefined || options.isShipped === true) && {
+        busyMs: SHARED_BUSY_MS,
+        patienceMs: PATIENCE_MS,
+      }),
+      ...(member && { endsRun: false }),
     });
     return opened;
   };
+  const tellsAsked = log.isLevelEnabled('debug');
   const record: RecordPort = {
     begin(attempt) {
-      if (log.isLevelEnabled('debug')) log.debug(logFields(attempt), 'asked');
+      if (tellsAsked) log.debug(logFields(attempt), 'asked');
       return recorder().begin(attempt);
     },
     end: (event, begunAs) => recorder().end(event, begunAs),
@@ -118,6 +125,7 @@ export async function startRecordingProxy(options: RecordingOptions): Promise<Re
     now: Date.now,
     reportOnly: mode.reportOnly ?? false,
     denial: { run, contact: mode.contact },
+    policyLabel: mode.policyLabel,
   });
   // A histogram costs a hundredth of all tunnels: only where somebody reads it.
   const timing = options.metrics ? { dialled: metrics.dialled } : undefined;
@@ -150,6 +158,7 @@ export async function startRecordingProxy(options: RecordingOptions): Promise<Re
       judge: judgeNames(guard, mode.dnsEnforcement ?? 'nxdomain'),
       record: (lookup) => recorder().lookup(lookup),
       names,
+      ...(options.metrics && { meter: metrics.dns() }),
       now: Date.now,
       log,
     }).catch(async (cause: unknown) => {

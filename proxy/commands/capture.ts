@@ -5,6 +5,7 @@ import { type ListenAddress, type ProxyConfig, parseProxyConfig, parseRunName } 
 import { descriptorShortage } from '../descriptors.ts';
 import type { Mark } from '../event.ts';
 import { parseMarkName } from '../mark-name.ts';
+import { formatLabel } from '../policy/label.ts';
 import {
   type RecordingMode,
   type RecordingProxy,
@@ -13,6 +14,7 @@ import {
 import { writeMark } from '../store/marks.ts';
 import type { WorkerFlags } from '../workers/message.ts';
 import { openOperations } from './operators.ts';
+import { parseShipping, startShipping } from './shipping.ts';
 import { untilSignal } from './signals.ts';
 import { type Serving, startWorkers, type WorkerPolicy, type WorkersOptions } from './workers.ts';
 
@@ -23,6 +25,10 @@ export interface CaptureFlags extends WorkerFlags {
   readonly dashboardTokenFile?: string | undefined;
   /** The phase that begins with the start. */
   readonly mark?: string | undefined;
+  /** The database that gets all that is recorded; absent: what `SALLYPORT_SHIP_URL` says, or none. */
+  readonly ship?: string | undefined;
+  readonly proxyId?: string | undefined;
+  readonly shipKeep?: string | undefined;
 }
 
 /** A proxy that records: what `record`, `run` and `enforce` have in common. */
@@ -42,8 +48,10 @@ export interface CaptureMode extends RecordingMode {
   readonly workers?: WorkerPolicy | undefined;
   /** The allowlist that the dashboard may save; absent where it only looks. */
   readonly saves?: string | undefined;
-  /** The allowlist that is in force. */
+  /** The allowlist that is in force, as it may be shown. */
   readonly enforces?: string | undefined;
+  /** What is counted of it, in the Prometheus text format. */
+  readonly policyMetrics?: (() => Promise<string>) | undefined;
 }
 
 /** Everything but the special addresses is let through. */
@@ -56,15 +64,18 @@ export async function serveUntilSignal(
   log: Logger,
 ): Promise<void> {
   const capture = await startCapture(flags, mode, log);
+  // Before anybody is told that it serves: they may stop it at once.
+  const signalled = untilSignal(mode.stopOn);
   for (const address of capture.addresses) {
-    const fields = { run: capture.run, db: flags.db };
+    const policy = mode.policyLabel === undefined ? undefined : formatLabel(mode.policyLabel());
+    const fields = { run: capture.run, db: flags.db, policy };
     log.info(fields, `${mode.doing}; clients use https_proxy=${proxyUrl(address)}`);
   }
   if (capture.operations !== undefined) {
     const pages = proxyUrl(capture.operations);
     log.info(`look at it on ${pages}/; probes ask ${pages}/healthz`);
   }
-  const signal = await untilSignal(mode.stopOn);
+  const signal = await signalled;
   log.info({ signal }, 'stopping; a second signal stops at once');
   void untilSignal(mode.stopOn).then(() => capture.stopNow());
   await capture.stop();
@@ -83,13 +94,18 @@ export async function startCapture(
   if (shortage !== undefined) log.warn(shortage);
   const phase = flags.mark === undefined ? undefined : parseMarkName(flags.mark);
   const mark = (name: string): Mark => writeMark({ file: flags.db, run, name, at: Date.now() });
-  const serving = await startServing(config, { flags, run, mode, log });
+  const shipping = parseShipping(flags, process.env);
+  const serving = await startServing(config, { flags, run, mode, log }, shipping !== undefined);
+  const companion = shipping && startShipping(shipping, flags.db, log);
+  process.on('SIGUSR2', () => serving.reopenLog());
   if (phase !== undefined) mark(phase);
   let closing: Promise<void> | undefined;
   const [address] = serving.addresses;
   const operations = await openOperations(flags, log, {
     fault: () => (closing === undefined ? serving.fault() : 'stopping'),
-    metrics: flags.metrics ? serving.metrics : undefined,
+    metrics: flags.metrics
+      ? withMore(serving.metrics, [mode.policyMetrics, companion?.metrics])
+      : undefined,
     mark,
     about: {
       mode: modeOf(mode),
@@ -99,12 +115,17 @@ export async function startCapture(
       enforces: mode.enforces ?? null,
     },
   }).catch(async (cause: unknown) => {
+    companion?.stopNow();
     await serving.close(0);
     throw cause;
   });
   const close = async (drainMs: number): Promise<void> => {
-    await serving.close(drainMs);
-    operations?.close();
+    try {
+      await serving.close(drainMs);
+    } finally {
+      await companion?.stop();
+      operations?.close();
+    }
   };
   return {
     run,
@@ -114,7 +135,22 @@ export async function startCapture(
       closing ??= close(config.drainTimeoutMs);
       return closing;
     },
-    stopNow: () => serving.drain(0),
+    async stopNow() {
+      companion?.stopNow();
+      await serving.drain(0);
+    },
+  };
+}
+
+/** Adds what is not counted by those who serve. */
+function withMore(
+  metrics: Serving['metrics'],
+  more: readonly ((() => Promise<string>) | undefined)[],
+): Serving['metrics'] {
+  const texts = [() => metrics.text(), ...more.filter((text) => text !== undefined)];
+  return {
+    ...metrics,
+    text: async () => (await Promise.all(texts.map((text) => text()))).join('\n'),
   };
 }
 
@@ -126,15 +162,19 @@ function modeOf({ enforces, reportOnly }: CaptureMode): 'record' | 'enforce' | '
 async function startServing(
   config: ProxyConfig,
   options: Omit<WorkersOptions, 'config' | 'mode'> & { readonly mode: CaptureMode },
+  isShipped: boolean,
 ): Promise<Serving> {
   if (config.workers > 1) return startWorkers({ config, ...options });
   const { flags, run, mode, log } = options;
   const { db, metrics } = flags;
-  return servingAlone(await startRecordingProxy({ config, db, metrics, run, mode, log }));
+  return servingAlone(
+    await startRecordingProxy({ config, db, metrics, run, mode, log, isShipped }),
+  );
 }
 
 function servingAlone({ addresses, state, metrics, drain, close }: RecordingProxy): Serving {
-  return { addresses, fault: () => state().failing, metrics, drain, close };
+  const reopenLog = (): void => undefined;
+  return { addresses, fault: () => state().failing, metrics, reopenLog, drain, close };
 }
 
 /** The URL that clients put into their proxy variables. */

@@ -36,6 +36,11 @@ export interface RecordArguments {
   readonly run: string | undefined;
   readonly mark: string | undefined;
   readonly 'log-level': string;
+  readonly 'log-file': string | undefined;
+  readonly config: string | undefined;
+  readonly ship: string | undefined;
+  readonly 'proxy-id': string | undefined;
+  readonly 'ship-keep': string;
 }
 
 /** What a flag that may be repeated is when it was not given. */
@@ -217,10 +222,40 @@ export function withRecordFlags<T>(yargs: Argv<T>, logLevel: string): Argv<T & R
       requiresArg: true,
       describe: 'Name of the phase that begins with the start; sallyport mark begins the next',
     })
+    .option('ship', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: '$SALLYPORT_SHIP_URL, or nowhere',
+      describe: 'Send all that is recorded to postgres://USER@HOST/DATABASE, too',
+    })
+    .option('proxy-id', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'the host name',
+      describe: 'With --ship: what this proxy is called there; no other may be called so',
+    })
+    .option('ship-keep', {
+      type: 'string',
+      requiresArg: true,
+      default: '10GB',
+      describe: 'With --ship: delete event rows from a larger file, shipped ones first; or all',
+    })
     .option('log-level', {
       type: 'string',
       choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
       default: logLevel,
-      describe: 'How much the log on stderr says',
+      describe: 'How much the log says',
+    })
+    .option('log-file', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'stderr',
+      describe: 'File for the log, as JSON lines; SIGUSR2 opens it anew',
+    })
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: '$SALLYPORT_CONFIG, or none',
+      describe: 'YAML file of flags and their values; see sallyport config',
     });
 }

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { ConfigError } from '../../rules/errors.ts';
 import {
   type ProxyArguments,
   type RecordArguments,
@@ -25,10 +26,16 @@ export const recordCommand: CommandModule<object, RecordFlags> = {
 };
 
 async function record(flags: ArgumentsCamelCase<RecordFlags>): Promise<void> {
-  const [{ DISCOVERY, serveUntilSignal }, { openLog }] = await Promise.all([
+  const [{ DISCOVERY, serveUntilSignal }, { openLog }, { parseListLocation }] = await Promise.all([
     import('./capture.ts'),
     import('./log.ts'),
+    import('../policy/location.ts'),
   ]);
+  if (parseListLocation(flags.allow, '--allow').kind === 'url') {
+    throw new ConfigError(
+      'Cannot save what the dashboard selects to the URL of --allow: name a file, or leave --allow out',
+    );
+  }
   await serveUntilSignal(
     flags,
     {
@@ -37,6 +44,6 @@ async function record(flags: ArgumentsCamelCase<RecordFlags>): Promise<void> {
       stopOn: ['SIGINT', 'SIGTERM', 'SIGHUP'],
       doing: 'recording',
     },
-    openLog(flags.logLevel),
+    openLog(flags).log,
   );
 }

@@ -47,11 +47,7 @@ async function run(flags: ArgumentsCamelCase<RunFlags>): Promise<void> {
     return;
   }
   using trust = await trustFor(flags);
-  const capture = await startCapture(
-    { ...flags, ca: trust?.ca },
-    DISCOVERY,
-    openLog(flags.logLevel),
-  );
+  const capture = await startCapture({ ...flags, ca: trust?.ca }, DISCOVERY, openLog(flags).log);
   const [address] = capture.addresses;
   if (address === undefined) throw new Error('the proxy has no address');
   const env = {
@@ -61,7 +57,7 @@ async function run(flags: ArgumentsCamelCase<RunFlags>): Promise<void> {
   };
   const exitCode = await runChild(command, args, env);
   await capture.stop();
-  process.stderr.write(summaryOf(flags.db, capture.run));
+  process.stderr.write(await summaryOf(flags.db, capture.run));
   process.exitCode = exitCode;
 }
 

@@ -3,8 +3,8 @@ import { fitting } from '../../analyzer/commands/make-report.ts';
 import { renderText } from '../../analyzer/render/text.ts';
 
 /** The report on one run, as `run` shows it when its command has ended. */
-export function summaryOf(db: string, run: string): string {
-  const { report } = readAnalysed({
+export async function summaryOf(db: string, run: string): Promise<string> {
+  const { report } = await readAnalysed({
     run: [run],
     mirrored: undefined,
     region: undefined,

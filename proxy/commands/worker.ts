@@ -1,7 +1,7 @@
 import { ConfigError, UserError } from '../../rules/errors.ts';
 import { parseProxyConfig } from '../config.ts';
 import { keepTunnels } from '../open-tunnels.ts';
-import { readPolicy } from '../policy-source.ts';
+import { type ReadPolicy, readPolicy } from '../policy/read-policy.ts';
 import {
   type RecordingMode,
   type RecordingProxy,
@@ -26,6 +26,7 @@ interface Worker {
   readonly proxy: RecordingProxy;
   /** Puts another list in force. */
   enforce(allowlist: AllowlistText): void;
+  reopenLog(): void;
 }
 
 const elsewhere = keepElsewhere((inAll, by) => tell({ kind: 'held', inAll, by }));
@@ -57,6 +58,9 @@ process.on('message', (message: ToWorker) => {
         tell({ kind: 'values', id: message.id, values: await metrics.values() }),
       );
       return;
+    case 'reopen-log':
+      void worker?.then(({ reopenLog }) => reopenLog());
+      return;
     case 'drain':
       end(message.timeoutMs);
       return;
@@ -71,7 +75,8 @@ async function start({
   pseudonym,
   mode: told,
 }: Orders): Promise<Worker> {
-  const log = openLog(flags.logLevel).child({ worker: number });
+  const { log: whole, reopen } = openLog(flags);
+  const log = whole.child({ worker: number });
   const tunnels = keepTunnels();
   const { mode, enforce } = modeOf(told);
   const proxy = await startRecordingProxy({
@@ -84,6 +89,7 @@ async function start({
   });
   return {
     proxy,
+    reopenLog: reopen,
     enforce(allowlist) {
       enforce(allowlist);
       const close = told.kind === 'allowlist' && told.closeOnRevoke;
@@ -101,19 +107,24 @@ function modeOf(told: WorkerMode): {
   }
   const { reportOnly, contact } = told;
   let { version } = told.allowlist;
-  let policy = policyOf(told.allowlist);
+  let inForce = policyOf(told.allowlist);
   return {
-    mode: { policy: () => policy, policyVersion: () => version, reportOnly, contact },
+    mode: {
+      policy: () => inForce.policy,
+      policyLabel: () => inForce.label,
+      policyVersion: () => version,
+      ...{ reportOnly, contact },
+    },
     enforce(allowlist) {
-      policy = policyOf(allowlist);
+      inForce = policyOf(allowlist);
       version = allowlist.version;
     },
   };
 }
 
 /** The first process has read it before, and has said what is to be said about it. */
-function policyOf({ text, file }: AllowlistText): ReturnType<RecordingMode['policy']> {
-  return readPolicy(text, file, Date.now()).policy;
+function policyOf({ text, file }: AllowlistText): ReadPolicy {
+  return readPolicy(text, file, Date.now());
 }
 
 /** Lets what is open go on for so long, and ends the process; asked again, for less. */

@@ -19,6 +19,8 @@ export interface Serving {
   /** What keeps it from being ready. */
   fault(): string | undefined;
   readonly metrics: NonNullable<OperationsPorts['metrics']>;
+  /** Lets other processes that serve open the log anew. */
+  reopenLog(): void;
   /** Stops accepting, lets what is open go on for so long, and cuts the rest; may be asked again for less. */
   drain(timeoutMs: number): Promise<void>;
   /** Drains, and closes the record. @throws {UnavailableError} saying what could not be written */
@@ -85,6 +87,7 @@ export async function startWorkers({
       addresses: listen,
       fault: () => team.fault(),
       metrics: { text: () => team.text(), contentType: Registry.PROMETHEUS_CONTENT_TYPE },
+      reopenLog: () => team.reopenLog(),
       drain: (timeoutMs) => team.drain(timeoutMs),
       async close(timeoutMs) {
         try {

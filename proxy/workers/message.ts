@@ -7,6 +7,7 @@ export interface WorkerFlags extends ProxyFlags {
   readonly db: string;
   readonly metrics: boolean;
   readonly logLevel: string;
+  readonly logFile?: string | undefined;
 }
 
 /** An allowlist as its file holds it: every process makes its own policy of the same text. */
@@ -49,6 +50,8 @@ export type ToWorker =
   | { readonly kind: 'elsewhere'; readonly inAll: number; readonly by: readonly HeldBy[] }
   | { readonly kind: 'allowlist'; readonly allowlist: AllowlistText }
   | { readonly kind: 'values'; readonly id: number }
+  /** Somebody has moved its file away. */
+  | { readonly kind: 'reopen-log' }
   | { readonly kind: 'drain'; readonly timeoutMs: number };
 
 /** What a worker tells the first process. */

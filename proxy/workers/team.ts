@@ -14,6 +14,8 @@ export interface Team {
   fault(): string | undefined;
   /** Gives every worker another allowlist; resolves when it is in force in all of them. */
   enforce(allowlist: AllowlistText): Promise<void>;
+  /** Lets every worker open its log anew. */
+  reopenLog(): void;
   /** The metrics of all as one, in the Prometheus text format. */
   text(): Promise<string>;
   /**
@@ -85,6 +87,10 @@ class WorkerTeam implements Team {
 
   async enforce(allowlist: AllowlistText): Promise<void> {
     await Promise.all(this.#all((member) => member.enforce(allowlist)));
+  }
+
+  reopenLog(): void {
+    this.#all((member) => member.tell({ kind: 'reopen-log' }));
   }
 
   async text(): Promise<string> {
