@@ -131,7 +131,8 @@ for name in "$@"; do
 done
 `;
 
-function startUndertaker(names: readonly string[]): ChildProcess {
+/** Who takes these network namespaces away when this process ends, whatever ends it. */
+export function startUndertaker(names: readonly string[]): ChildProcess {
   return spawn('sh', ['-c', BURIAL, 'undertaker', ...names], {
     // Whoever reads our output hears of its end, too.
     stdio: ['pipe', 'inherit', 'ignore'],
