@@ -60,7 +60,7 @@ export const allowlistCommand: CommandModule<object, AllowlistFlags> = {
       import('./make-allowlist.ts'),
       import('./output.ts'),
     ]);
-    const { text, notes } = makeAllowlist({
+    const { text, notes } = await makeAllowlist({
       ...flags,
       byRole: flags['by-role'],
       now: Date.now(),

@@ -1,5 +1,7 @@
 import type { Destination } from '../../proxy/event.ts';
-import { openReader, type Reader } from '../../proxy/store/reader.ts';
+import type { RecordNeeds } from '../../proxy/postgres/load-record.ts';
+import { openRecord } from '../../proxy/store/open-record.ts';
+import type { Reader } from '../../proxy/store/reader.ts';
 import { ConfigError } from '../../rules/errors.ts';
 import type { Host } from '../../rules/host.ts';
 import { toolVersion } from '../../version.ts';
@@ -14,7 +16,7 @@ import { joinWire } from '../wire/join.ts';
 import { readPrices } from './price-file.ts';
 import { parseMirrored, parseRegion, parseZones } from './report-flags.ts';
 import { loadRules } from './rules.ts';
-import { readTimed } from './timed-runs.ts';
+import { MAX_ROWS, readTimed } from './timed-runs.ts';
 
 /** What commands that compare the record with an allowlist are asked. */
 export interface RecordRequest {
@@ -37,16 +39,26 @@ export interface AnalysedRecord {
 }
 
 /** Reads what was recorded and analyses it. @throws {UserError} */
-export function readAnalysed(request: RecordRequest): AnalysedRecord {
+export async function readAnalysed(request: RecordRequest): Promise<AnalysedRecord> {
   const choices = parseChoices(request);
   const rules = loadRules(request.rules ?? []);
-  const reader = openReader(request.db);
+  const reader = await openRecord(request.db, analysisNeeds(request.run));
   try {
-    const names = [...new Set(request.run ?? [newestRun(reader, request.db)])];
+    const names = namesOf(reader, request.run);
     return analyseRuns(reader, names, rules, choices);
   } finally {
     reader.close();
   }
+}
+
+/** What an analysis of these runs reads of a record. */
+export function analysisNeeds(runs: readonly string[] | undefined): RecordNeeds {
+  return { runs: runs && [...new Set(runs)], events: { first: MAX_ROWS } };
+}
+
+/** The runs that were asked for, else the newest, each once. @throws {ConfigError} where there is none */
+export function namesOf(reader: Reader, asked: readonly string[] | undefined): string[] {
+  return [...new Set(asked ?? [newestRun(reader)])];
 }
 
 /** Reads the choices of a request once, for whoever analyses more than once. @throws {UserError} */
@@ -104,10 +116,10 @@ function rolesOf(reader: Reader, runs: readonly string[]): RolesOf {
 }
 
 /** The run that is meant where none is named. @throws {ConfigError} where there is none */
-export function newestRun(reader: Reader, db: string): string {
+export function newestRun(reader: Reader): string {
   const newest = reader.newestRun();
   if (newest !== undefined) return newest.name;
   throw new ConfigError(
-    `Cannot read a run from "${db}": none is recorded in it yet; start one with sallyport record, run or import`,
+    `Cannot read a run from "${reader.record}": none is recorded in it yet; start one with sallyport record, run or import`,
   );
 }

@@ -40,11 +40,11 @@ export function profileShow(request: ShowRequest): string {
 }
 
 /** Reads what was recorded, and holds a profile against it. @throws {UserError} */
-export function profileCompare(request: CompareRequest): string {
+export async function profileCompare(request: CompareRequest): Promise<string> {
   const profile = loadProfile(request.name);
   const features = parseFeatures(request.feature ?? [], profile);
   const release = parseRelease(request.release);
-  const { report } = readAnalysed(request);
+  const { report } = await readAnalysed(request);
   const comparison = compareProfile(profile, report, { features, release });
   return request.json ? toJson(comparison) : renderComparison(comparison);
 }

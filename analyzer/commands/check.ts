@@ -1,7 +1,8 @@
 import type { CommandModule } from 'yargs';
+import { type SignatureArguments, withSignatureFlags } from '../../proxy/commands/list-flags.ts';
 import { type RecordFlags, withRecordFlags } from './record-flags.ts';
 
-interface CheckFlags extends RecordFlags {
+interface CheckFlags extends RecordFlags, SignatureArguments {
   readonly allow: string;
   readonly json: boolean;
   readonly since: string | undefined;
@@ -11,12 +12,12 @@ export const checkCommand: CommandModule<object, CheckFlags> = {
   command: 'check',
   describe: 'Say whether what was seen fits an allowlist; exit code 1 where it does not',
   builder: (yargs) =>
-    withRecordFlags(yargs)
+    withSignatureFlags(withRecordFlags(yargs))
       .option('allow', {
         type: 'string',
         requiresArg: true,
         demandOption: true,
-        describe: 'The allowlist; - reads stdin',
+        describe: 'The allowlist: a file, an https URL, or - for stdin',
       })
       .option('since', {
         type: 'string',
@@ -31,8 +32,12 @@ export const checkCommand: CommandModule<object, CheckFlags> = {
         'but for what mirrors serve',
       ),
   handler: async (flags) => {
-    const { checkRecord } = await import('./check-record.ts');
-    const { text, exitCode } = checkRecord({ ...flags, now: Date.now() });
+    const [{ checkRecord }, { namedAllowlist }] = await Promise.all([
+      import('./check-record.ts'),
+      import('./named-allowlist.ts'),
+    ]);
+    const allow = await namedAllowlist(flags);
+    const { text, exitCode } = await checkRecord({ ...flags, allow, now: Date.now() });
     process.stdout.write(text);
     process.exitCode = exitCode;
   },

@@ -29,9 +29,10 @@ type Side =
   | { readonly kind: 'allowlist'; readonly name: string; readonly allowlist: Allowlist };
 
 /** Reads two runs, two allowlists or one of each, and says what differs. @throws {UserError} */
-export function diffSides(request: DiffRequest): DiffAnswer {
+export async function diffSides(request: DiffRequest): Promise<DiffAnswer> {
   const format = parseDiffFormat(request.format);
-  const [from, to] = [readSide(request.from, request), readSide(request.to, request)];
+  const from = await readSide(request.from, request);
+  const to = await readSide(request.to, request);
   const result = diff(toInput(from, to, request));
   return { text: DIFF_RENDERERS[format](result), differs: result.differs };
 }
@@ -39,7 +40,7 @@ export function diffSides(request: DiffRequest): DiffAnswer {
 /** A run has a name without a slash; what ends in .yaml is a file even where a run is called so. */
 const FILE = /\/|\.ya?ml$/;
 
-function readSide(name: string, request: DiffRequest): Side {
+async function readSide(name: string, request: DiffRequest): Promise<Side> {
   if (FILE.test(name)) {
     return { kind: 'allowlist', name, allowlist: readAllowlistFile(name, request.now).allowlist };
   }
@@ -47,7 +48,7 @@ function readSide(name: string, request: DiffRequest): Side {
   if (name === '' || name === '-') {
     throw new ConfigError('Cannot compare with "-": name a run or a file; /dev/stdin is one');
   }
-  return { kind: 'run', name, record: readAnalysed({ ...request, run: [name] }) };
+  return { kind: 'run', name, record: await readAnalysed({ ...request, run: [name] }) };
 }
 
 function toInput(from: Side, to: Side, request: DiffRequest): DiffInput {

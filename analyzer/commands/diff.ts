@@ -52,7 +52,7 @@ export const diffCommand: CommandModule<object, DiffFlags> = {
       import('./diff-sides.ts'),
       import('./output.ts'),
     ]);
-    const { text, differs } = diffSides({ ...flags, now: Date.now() });
+    const { text, differs } = await diffSides({ ...flags, now: Date.now() });
     writeResult(text, flags.output);
     if (flags['exit-code'] && differs) process.exitCode = 1;
   },

@@ -1,5 +1,4 @@
-import type { Run } from '../../proxy/event.ts';
-import { openReader } from '../../proxy/store/reader.ts';
+import { listRecordedRuns } from '../../proxy/store/open-record.ts';
 import { renderRuns, renderRunsJson } from '../render/runs.ts';
 
 export interface RunsListing {
@@ -10,25 +9,16 @@ export interface RunsListing {
 }
 
 /** Lists the runs of a record. @throws {UserError} where it cannot be read */
-export function listRuns({
+export async function listRuns({
   json,
   db,
 }: {
   readonly json: boolean;
   readonly db: string;
-}): RunsListing {
-  const runs = readRuns(db);
+}): Promise<RunsListing> {
+  const runs = await listRecordedRuns(db);
   if (json) return { result: renderRunsJson(runs) };
   if (runs.length > 0) return { result: renderRuns(runs) };
   const note = `No run is recorded in "${db}" yet: start one with sallyport record, run or import`;
   return { result: '', note };
-}
-
-function readRuns(db: string): Run[] {
-  const reader = openReader(db);
-  try {
-    return reader.runs();
-  } finally {
-    reader.close();
-  }
 }

@@ -29,13 +29,13 @@ export interface WrittenAllowlist {
 }
 
 /** Makes an allowlist from what was recorded, or adds it to one. @throws {UserError} */
-export function makeAllowlist(request: AllowlistRequest): WrittenAllowlist {
+export async function makeAllowlist(request: AllowlistRequest): Promise<WrittenAllowlist> {
   if (request.name !== undefined && request.merge !== undefined) {
     throw new ConfigError(
       'Cannot use --name with --merge: the file keeps its name; change it there',
     );
   }
-  const { report, seen: all } = readAnalysed(request);
+  const { report, seen: all } = await readAnalysed(request);
   const byRole = request.byRole === true;
   if (byRole) checkRoles(all);
   const { seen, ...choice } = choosePhases(request.phase, report, all);

@@ -1,4 +1,5 @@
-import { openReader, type Reader } from '../../proxy/store/reader.ts';
+import { openRecord } from '../../proxy/store/open-record.ts';
+import type { Reader } from '../../proxy/store/reader.ts';
 import { formatAllowlist } from '../../rules/policy-format.ts';
 import { toolVersion } from '../../version.ts';
 import { isoTime } from '../describe.ts';
@@ -13,7 +14,13 @@ import { REPORT_FORMATS, REPORT_RENDERERS } from '../render/index.ts';
 import { escapeObeyed } from '../render/json.ts';
 import type { RenderOptions } from '../render/options.ts';
 import type { Report } from '../report.ts';
-import { analyseRuns, newestRun, parseChoices, type RecordRequest } from './analysed-record.ts';
+import {
+  analyseRuns,
+  analysisNeeds,
+  namesOf,
+  parseChoices,
+  type RecordRequest,
+} from './analysed-record.ts';
 import { readDataSources } from './data-sources.ts';
 import { parseDay } from './report-flags.ts';
 import { loadRules } from './rules.ts';
@@ -37,9 +44,9 @@ export async function makePack(request: PackRequest): Promise<Uint8Array> {
   const asked = (request.target ?? []).map(parseTarget);
   const requester = { name: request.requester, expires: parseDay(request.expires, '--expires') };
   const rules = loadRules(request.rules ?? []);
-  const reader = openReader(request.db);
+  const reader = await openRecord(request.db, analysisNeeds(request.run));
   try {
-    const names = [...new Set(request.run ?? [newestRun(reader, request.db)])];
+    const names = namesOf(reader, request.run);
     const record = readRecord(reader, names);
     const now = endOf(record);
     const { report, seen } = analyseRuns(reader, names, rules, parseChoices({ ...request, now }));

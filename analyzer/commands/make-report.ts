@@ -15,7 +15,7 @@ export interface ReportRequest extends RecordRequest {
 export async function makeReport(request: ReportRequest): Promise<Rendered> {
   const format = parseFormat(request.format);
   const requester = { name: request.requester, expires: parseDay(request.expires, '--expires') };
-  const { report } = readAnalysed(request);
+  const { report } = await readAnalysed(request);
   return REPORT_RENDERERS[format](report, { columns: fitting(request.columns), requester });
 }
 

@@ -77,7 +77,7 @@ const compareCommand: CommandModule<object, CompareFlags> = {
     ),
   handler: async (flags) => {
     const { profileCompare } = await import('./answer-profile.ts');
-    process.stdout.write(profileCompare({ ...flags, now: Date.now() }));
+    process.stdout.write(await profileCompare({ ...flags, now: Date.now() }));
   },
 };
 

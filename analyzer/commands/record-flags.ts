@@ -70,6 +70,6 @@ export function withReadingFlags<T>(yargs: Argv<T>): Argv<T & ReadingFlags> {
       type: 'string',
       requiresArg: true,
       default: 'sallyport.db',
-      describe: 'The record to read',
+      describe: 'The record to read: a file, or postgres://USER@HOST/DATABASE',
     });
 }

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { type SignatureArguments, withSignatureFlags } from '../../proxy/commands/list-flags.ts';
 import {
   type PlanFlags,
   type RecordFlags,
@@ -6,7 +7,7 @@ import {
   withRecordFlags,
 } from './record-flags.ts';
 
-interface RenderFlags extends RecordFlags, PlanFlags {
+interface RenderFlags extends RecordFlags, PlanFlags, SignatureArguments {
   readonly target: string;
   readonly as: string | undefined;
   readonly suricata: boolean;
@@ -21,7 +22,7 @@ export const renderCommand: CommandModule<object, RenderFlags> = {
   command: 'render',
   describe: 'Write the allowlist in the language of a firewall or proxy',
   builder: (yargs) =>
-    withPlanFlags(withRecordFlags(yargs))
+    withSignatureFlags(withPlanFlags(withRecordFlags(yargs)))
       .option('target', {
         type: 'string',
         requiresArg: true,
@@ -31,7 +32,7 @@ export const renderCommand: CommandModule<object, RenderFlags> = {
       .option('allow', {
         type: 'string',
         requiresArg: true,
-        describe: 'The reviewed allowlist; - is stdin',
+        describe: 'The reviewed allowlist: a file, an https URL, or - for stdin',
         defaultDescription: 'what the run saw, unreviewed',
       })
       .option('as', {
@@ -70,9 +71,16 @@ export const renderCommand: CommandModule<object, RenderFlags> = {
       .example('$0 render --target squid --allow allowlist.yaml', 'for Squid')
       .example('$0 render --target pac --proxy proxy.example.com:3128', 'from the newest run'),
   handler: async (flags) => {
-    const { runRender } = await import('./run-render.ts');
-    process.exitCode = runRender({
+    const [{ runRender }, { namedAllowlist }] = await Promise.all([
+      import('./run-render.ts'),
+      import('./named-allowlist.ts'),
+    ]);
+    const { allow: named } = flags;
+    const allow =
+      named === undefined ? undefined : await namedAllowlist({ ...flags, allow: named });
+    process.exitCode = await runRender({
       ...flags,
+      allow,
       clientRole: flags['client-role'],
       now: Date.now(),
     });

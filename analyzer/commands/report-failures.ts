@@ -1,10 +1,10 @@
-import { openReader } from '../../proxy/store/reader.ts';
+import { openRecord } from '../../proxy/store/open-record.ts';
 import { ConfigError } from '../../rules/errors.ts';
 import { foldFailures } from '../failure-log.ts';
 import type { FailureReport } from '../failure-log-schema.ts';
 import { renderFailures } from '../render/failure-log.ts';
 import { escapeObeyed } from '../render/json.ts';
-import { newestRun } from './analysed-record.ts';
+import { namesOf } from './analysed-record.ts';
 
 export interface FailuresRequest {
   readonly run: readonly string[] | undefined;
@@ -13,15 +13,15 @@ export interface FailuresRequest {
 }
 
 /** Reads the events of the runs, one at a time, and says what failed. @throws {UserError} */
-export function reportFailures({ run, db, format }: FailuresRequest): string {
+export async function reportFailures({ run, db, format }: FailuresRequest): Promise<string> {
   if (format !== 'text' && format !== 'json') {
     throw new ConfigError(
       `Cannot write failures as --format ${JSON.stringify(format)}: write text or json`,
     );
   }
-  const reader = openReader(db);
+  const reader = await openRecord(db, { runs: run && [...new Set(run)], events: 'all' });
   try {
-    const names = [...new Set(run ?? [newestRun(reader, db)])];
+    const names = namesOf(reader, run);
     const known = new Map(reader.runs().map((one) => [one.name, one]));
     const runs = names.map((name) =>
       foldFailures(reader.events({ run: name }), {

@@ -91,7 +91,7 @@ export const reportCommand: CommandModule<object, ReportFlags> = {
     }
     if (flags.failures) {
       const { reportFailures } = await import('./report-failures.ts');
-      writeResult(reportFailures(flags), flags.output);
+      writeResult(await reportFailures(flags), flags.output);
       return;
     }
     const columns = flags.output === undefined ? process.stdout.columns : undefined;

@@ -14,7 +14,7 @@ import {
 import { formatLoss } from '../render/targets/header.ts';
 import { PLAN_TARGETS, TARGET_NAMES, TARGETS, type Target } from '../render/targets/index.ts';
 import type { Report } from '../report.ts';
-import { readAllowlistFile } from './allowlist-file.ts';
+import { type AllowlistText, allowlistName, readAllowlistFile } from './allowlist-file.ts';
 import { type RecordRequest, readAnalysed } from './analysed-record.ts';
 import { writeResult } from './output.ts';
 import { parseRoleBlocks } from './parse-role-blocks.ts';
@@ -24,7 +24,7 @@ export interface RenderRequest extends RecordRequest {
   readonly as: string | undefined;
   readonly suricata: boolean;
   readonly proxy: string | undefined;
-  readonly allow: string | undefined;
+  readonly allow: string | AllowlistText | undefined;
   readonly clientRole: readonly string[] | undefined;
   readonly strict: boolean;
   readonly output: string | undefined;
@@ -35,7 +35,7 @@ export interface RenderRequest extends RecordRequest {
  * gives the exit code: 1 where `strict` forbids that.
  * @throws {UserError}
  */
-export function runRender(request: RenderRequest): 0 | 1 {
+export async function runRender(request: RenderRequest): Promise<0 | 1> {
   if (request.target === 'list') {
     process.stdout.write(`${TARGET_NAMES.join('\n')}\n`);
     return 0;
@@ -43,7 +43,7 @@ export function runRender(request: RenderRequest): 0 | 1 {
   const target = parseTarget(request.target);
   const choices = parseChoices(request, target);
   const roles = parseRoleBlocks(request.clientRole ?? []);
-  const { allowlist, source, report } = readInput(request, target);
+  const { allowlist, source, report } = await readInput(request, target);
   const rendered = TARGETS[target](withRoleBlocks(allowlist, roles), {
     ...choices,
     generatedAt: new Date(request.now).toISOString(),
@@ -111,14 +111,14 @@ interface Input {
   readonly report: Report | undefined;
 }
 
-function readInput(request: RenderRequest, target: Target): Input {
+async function readInput(request: RenderRequest, target: Target): Promise<Input> {
   const { allow } = request;
   if (allow !== undefined) {
     const { allowlist } = readAllowlistFile(allow, request.now);
-    const report = PLAN_TARGETS.has(target) ? readAnalysed(request).report : undefined;
-    return { allowlist, source: allow === '-' ? 'stdin' : allow, report };
+    const report = PLAN_TARGETS.has(target) ? (await readAnalysed(request)).report : undefined;
+    return { allowlist, source: allow === '-' ? 'stdin' : allowlistName(allow), report };
   }
-  const { report, seen } = readAnalysed(request);
+  const { report, seen } = await readAnalysed(request);
   const runs = report.runs.map(({ name }) => name).join(' ');
   const { configuration } = report.plan;
   const { allowlist } = buildAllowlist(seen, {

@@ -15,12 +15,12 @@ export const runsCommand: CommandModule<object, RunsFlags> = {
         type: 'string',
         requiresArg: true,
         default: 'sallyport.db',
-        describe: 'The record to read',
+        describe: 'The record to read: a file, or postgres://USER@HOST/DATABASE',
       })
       .example('$0 runs --db trial.db', 'what trial.db holds'),
   handler: async ({ json, db }) => {
     const { listRuns } = await import('./list-runs.ts');
-    const { result, note } = listRuns({ json, db });
+    const { result, note } = await listRuns({ json, db });
     if (note !== undefined) process.stderr.write(`${note}\n`);
     process.stdout.write(result);
   },

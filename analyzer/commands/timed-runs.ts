@@ -2,7 +2,7 @@ import type { Reader } from '../../proxy/store/reader.ts';
 import type { TimedRun } from '../phases/timed-run.ts';
 
 /** Rows to look at one by one, over all runs of a report: some tenths of a second, and some ten megabytes. */
-const MAX_ROWS = 200_000;
+export const MAX_ROWS = 200_000;
 
 /** Reads when things were asked for in these runs; each gets its share of the rows. @throws {UserError} */
 export function readTimed(reader: Reader, names: readonly string[]): TimedRun[] {

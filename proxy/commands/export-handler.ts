@@ -5,14 +5,18 @@ import { newestRun } from '../../analyzer/commands/analysed-record.ts';
 import { escapeObeyed } from '../../analyzer/render/json.ts';
 import { ConfigError } from '../../rules/errors.ts';
 import { exportLines } from '../export/export-lines.ts';
-import { openReader, type Reader } from '../store/reader.ts';
+import { openRecord } from '../store/open-record.ts';
+import type { Reader } from '../store/reader.ts';
 import type { ExportArguments } from './export.ts';
 
 /** Writes a run as JSON lines. @throws {UserError} where it cannot be read or written */
 export async function runExport(argv: ExportArguments): Promise<void> {
-  const reader = openReader(argv.db);
+  const reader = await openRecord(argv.db, {
+    ...(argv.run !== undefined && { runs: [argv.run] }),
+    events: argv.events ? 'all' : 'none',
+  });
   try {
-    const name = argv.run ?? newestRun(reader, argv.db);
+    const name = argv.run ?? newestRun(reader);
     const run = reader.runs().find((one) => one.name === name);
     // Says which runs there are.
     if (run === undefined) reader.clients({ runs: [name] });

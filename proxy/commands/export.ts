@@ -31,7 +31,7 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
         requiresArg: true,
       })
       .option('db', {
-        describe: 'The record to read',
+        describe: 'The record to read: a file, or postgres://USER@HOST/DATABASE',
         type: 'string',
         default: 'sallyport.db',
         requiresArg: true,

@@ -1,5 +1,11 @@
 import type { ConnectionEvent, Destination, Facet, Run } from '../event.ts';
-import { type DestinationLine, JSONL_SCHEMA, type JsonlLine } from '../import/jsonl-line.ts';
+import {
+  type DestinationLine,
+  type ExportedList,
+  type FacetTuple,
+  JSONL_SCHEMA,
+  type JsonlLine,
+} from '../import/jsonl-line.ts';
 import type { Reader } from '../store/reader.ts';
 
 export interface ExportOptions {
@@ -21,7 +27,7 @@ export function* exportLines(reader: Reader, options: ExportOptions): Generator<
   for (const { value, role, events, firstSeen, lastSeen } of reader.clients(runs)) {
     yield { type: 'client', address: value, role, events, firstSeen, lastSeen };
   }
-  for (const destination of reader.destinations(runs)) yield destinationLine(destination);
+  for (const destination of reader.destinations(runs)) yield* destinationLines(destination);
   for (const { run: _, type: recordType, ...lookup } of reader.lookups(runs)) {
     yield { type: 'lookup', ...lookup, recordType };
   }
@@ -40,25 +46,52 @@ function runLine({ name, startedAt, endedAt, layers, malformed }: Run): JsonlLin
   };
 }
 
-function destinationLine(destination: Destination): DestinationLine {
-  const { runs: _, ...one } = destination;
+/** A line that is longer than `import` takes would be lost: a character may become six bytes, and times take some. */
+const MAX_LINE_BYTES = 48 * 1024;
+const BYTES_OF_CHARACTER = 6;
+const BYTES_OF_COUNTS = 64;
+
+const LISTS: readonly ExportedList[] = [
+  ...(['clients', 'roles', 'layers', 'methods', 'paths', 'userAgents'] as const),
+  ...(['addresses', 'snis', 'errors', 'nameSources'] as const),
+];
+
+/** What was seen with a destination goes on in further lines that count nothing themselves, where it is long. */
+function* destinationLines(destination: Destination): Generator<DestinationLine> {
+  const { host, port, protocol, firstSeen, lastSeen } = destination;
+  const { events, bytesUp, bytesDown, verdicts } = destination;
+  const named = { type: 'destination', host, port, protocol, firstSeen, lastSeen } as const;
+  let counts = { events, bytesUp, bytesDown, verdicts };
+  let lists = emptyLists();
+  let length = 0;
+  for (const list of LISTS) {
+    for (const facet of destination[list]) {
+      if (length > MAX_LINE_BYTES) {
+        yield { ...named, ...counts, ...lists };
+        counts = NOTHING;
+        lists = emptyLists();
+        length = 0;
+      }
+      lists[list].push(tupleOf(facet));
+      length += facet.value.length * BYTES_OF_CHARACTER + BYTES_OF_COUNTS;
+    }
+  }
+  yield { ...named, ...counts, ...lists };
+}
+
+const NOTHING = {
+  ...{ events: 0, bytesUp: 0, bytesDown: 0 },
+  verdicts: { allowed: 0, denied: 0, wouldDeny: 0 },
+};
+
+function emptyLists(): Record<ExportedList, FacetTuple[]> {
   return {
-    type: 'destination',
-    ...one,
-    clients: one.clients.map(tupleOf),
-    roles: one.roles.map(tupleOf),
-    layers: one.layers.map(tupleOf),
-    methods: one.methods.map(tupleOf),
-    paths: one.paths.map(tupleOf),
-    userAgents: one.userAgents.map(tupleOf),
-    addresses: one.addresses.map(tupleOf),
-    snis: one.snis.map(tupleOf),
-    errors: one.errors.map(tupleOf),
-    nameSources: one.nameSources.map(tupleOf),
+    ...{ clients: [], roles: [], layers: [], methods: [], paths: [], userAgents: [] },
+    ...{ addresses: [], snis: [], errors: [], nameSources: [] },
   };
 }
 
-function tupleOf({ value, events, firstSeen, lastSeen }: Facet): [string, number, number, number] {
+function tupleOf({ value, events, firstSeen, lastSeen }: Facet): FacetTuple {
   return [value, events, firstSeen, lastSeen];
 }
 

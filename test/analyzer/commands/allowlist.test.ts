@@ -51,11 +51,11 @@ function namesIn({ text }: WrittenAllowlist): string[] {
 }
 
 describe('allowlist', () => {
-  test('without what internal mirrors serve is the list that the firewall team got', () => {
+  test('without what internal mirrors serve is the list that the firewall team got', async () => {
     using place = temporaryFolder();
     record(place.db, 'founding', SEEN);
 
-    const written = makeAllowlist(ask(place.db, { mirrored: MIRRORED }));
+    const written = await makeAllowlist(ask(place.db, { mirrored: MIRRORED }));
 
     expect(namesIn(written)).toEqual(FIREWALL_LIST);
     expect(written.text).toContain('name: founding\n');
@@ -64,45 +64,47 @@ describe('allowlist', () => {
     );
   });
 
-  test('with endpoints holds what they do not carry', () => {
+  test('with endpoints holds what they do not carry', async () => {
     using place = temporaryFolder();
     record(place.db, 'founding', SEEN);
 
-    const written = makeAllowlist(ask(place.db, { mirrored: MIRRORED, endpoints: true }));
+    const written = await makeAllowlist(ask(place.db, { mirrored: MIRRORED, endpoints: true }));
 
     expect(namesIn(written)).toEqual(['github.com:443', 'queue.amazonaws.com:443']);
   });
 
-  test('says on stderr which entries may resolve to private addresses', () => {
+  test('says on stderr which entries may resolve to private addresses', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial', ['sqs.us-east-1.amazonaws.com:443', 'github.com:443']);
 
-    const { notes } = makeAllowlist(ask(place.db));
+    const { notes } = await makeAllowlist(ask(place.db));
 
     expect(notes).toContainEqual(
       expect.stringMatching(/"addresses: any".*: sqs\.us-east-1\.amazonaws\.com:443$/),
     );
   });
 
-  test('takes several runs together, and a name', () => {
+  test('takes several runs together, and a name', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial-1', ['github.com:443']);
     record(place.db, 'trial-2', ['pypi.org:443']);
 
-    const written = makeAllowlist(ask(place.db, { run: ['trial-1', 'trial-2'], name: 'both' }));
+    const written = await makeAllowlist(
+      ask(place.db, { run: ['trial-1', 'trial-2'], name: 'both' }),
+    );
 
     expect(namesIn(written)).toEqual(['github.com:443', 'pypi.org:443']);
     expect(written.text).toContain('name: both\n');
   });
 
-  test('merged into a file adds what is new, and says what it did not widen', () => {
+  test('merged into a file adds what is new, and says what it did not widen', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial', ['github.com:443', 'pypi.org:443']);
     const file = join(place.folder, 'allow.yaml');
     const before = `version: 1\nname: ours\nentries:\n  - host: github.com # ours\n    ports: [443]\n    clients: [head]\n`;
     writeFileSync(file, before);
 
-    const { text, notes } = makeAllowlist(ask(place.db, { merge: file }));
+    const { text, notes } = await makeAllowlist(ask(place.db, { merge: file }));
 
     expect(text.startsWith(before)).toBe(true);
     expect(text.slice(before.length)).toMatch(/^ {2}- host: pypi\.org\n/);
@@ -118,16 +120,16 @@ describe('allowlist', () => {
     ],
     ['an unknown category', { mirrored: ['nonsense'] }, /nonsense/],
     ['an unknown run', { run: ['trial-9'] }, /Cannot find the run "trial-9"/],
-  ])('%s is bad input', (_, changes, message) => {
+  ])('%s is bad input', async (_, changes, message) => {
     using place = temporaryFolder();
     record(place.db, 'trial', ['github.com:443']);
 
-    expect(() => makeAllowlist(ask(place.db, changes))).toThrow(message);
+    await expect(makeAllowlist(ask(place.db, changes))).rejects.toThrow(message);
   });
 
-  test('a record without a run says how to get one', () => {
+  test('a record without a run says how to get one', async () => {
     using place = temporaryFolder();
-    expect(() => makeAllowlist(ask(place.db))).toThrow(ConfigError);
+    await expect(makeAllowlist(ask(place.db))).rejects.toThrow(ConfigError);
   });
 
   test('the command writes to the file that is named', async () => {
@@ -145,51 +147,53 @@ describe('allowlist', () => {
 });
 
 describe('check and simulate', () => {
-  test('find nothing in the run that the list was written from', () => {
+  test('find nothing in the run that the list was written from', async () => {
     using place = temporaryFolder();
     record(place.db, 'founding', SEEN);
     const file = join(place.folder, 'allow.yaml');
-    writeFileSync(file, makeAllowlist(ask(place.db)).text);
+    writeFileSync(file, (await makeAllowlist(ask(place.db))).text);
 
-    expect(checkRecord(compare(place.db, file))).toMatchObject({ exitCode: 0 });
-    expect(simulateRecord(compare(place.db, file))).toMatchObject({ exitCode: 0 });
+    expect(await checkRecord(compare(place.db, file))).toMatchObject({ exitCode: 0 });
+    expect(await simulateRecord(compare(place.db, file))).toMatchObject({ exitCode: 0 });
   });
 
-  test('find what the list lacks, and leave out what mirrors serve', () => {
+  test('find what the list lacks, and leave out what mirrors serve', async () => {
     using place = temporaryFolder();
     record(place.db, 'founding', SEEN);
     const file = join(place.folder, 'allow.yaml');
-    writeFileSync(file, makeAllowlist(ask(place.db, { mirrored: MIRRORED })).text);
+    writeFileSync(file, (await makeAllowlist(ask(place.db, { mirrored: MIRRORED }))).text);
 
-    const checked = checkRecord(compare(place.db, file));
+    const checked = await checkRecord(compare(place.db, file));
     expect(checked.exitCode).toBe(1);
     expect(checked.text).toContain('pypi.org:443 tls  no-entry  asked once by 10.0.0.10');
-    expect(simulateRecord(compare(place.db, file)).exitCode).toBe(1);
-    expect(checkRecord(compare(place.db, file, { mirrored: MIRRORED })).exitCode).toBe(0);
-    expect(simulateRecord(compare(place.db, file, { mirrored: MIRRORED })).exitCode).toBe(0);
+    expect((await simulateRecord(compare(place.db, file))).exitCode).toBe(1);
+    expect((await checkRecord(compare(place.db, file, { mirrored: MIRRORED }))).exitCode).toBe(0);
+    expect((await simulateRecord(compare(place.db, file, { mirrored: MIRRORED }))).exitCode).toBe(
+      0,
+    );
   });
 
-  test('write one JSON object where asked', () => {
+  test('write one JSON object where asked', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial', ['pypi.org:443']);
     const file = join(place.folder, 'allow.yaml');
     writeFileSync(file, 'version: 1\nname: x\nentries: []\n');
     const request = compare(place.db, file, { json: true });
 
-    expect(JSON.parse(checkRecord(request).text)).toMatchObject({
+    expect(JSON.parse((await checkRecord(request)).text)).toMatchObject({
       schema: 'sallyport/check@1',
       notCovered: [{ host: 'pypi.org', add: '{host: pypi.org, ports: [443]}' }],
     });
-    expect(JSON.parse(simulateRecord(request).text)).toMatchObject({
+    expect(JSON.parse((await simulateRecord(request)).text)).toMatchObject({
       schema: 'sallyport/simulation@1',
       wouldBreak: 1,
     });
   });
 
-  test('refuse a list that cannot be read', () => {
+  test('refuse a list that cannot be read', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial', ['pypi.org:443']);
-    expect(() => checkRecord(compare(place.db, join(place.folder, 'none.yaml')))).toThrow(
+    await expect(checkRecord(compare(place.db, join(place.folder, 'none.yaml')))).rejects.toThrow(
       PolicyError,
     );
   });

@@ -50,19 +50,19 @@ describe('what is documented against what was seen', () => {
     record(place.db, sample, authoritiesOf(sample));
     const request = { ...NO_FLAGS, ...READING, ...flags, name, db: place.db };
 
-    const text = profileCompare(request);
-    const answer: unknown = JSON.parse(profileCompare({ ...request, json: true }));
+    const text = await profileCompare(request);
+    const answer: unknown = JSON.parse(await profileCompare({ ...request, json: true }));
 
     await expect(text).toMatchFileSnapshot(`../../golden/profile/${sample}.txt`);
     expect(PROFILE_JSON.safeParse(answer).error).toBeUndefined();
   });
 
-  test('a record without the run says so', () => {
+  test('a record without the run says so', async () => {
     using place = temporaryFolder();
 
-    expect(() =>
+    await expect(
       profileCompare({ ...NO_FLAGS, ...READING, name: 'metaflow', db: place.db }),
-    ).toThrow(ConfigError);
+    ).rejects.toThrow(ConfigError);
   });
 });
 

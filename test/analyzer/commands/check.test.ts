@@ -9,20 +9,23 @@ const START = Date.parse('2026-11-20T10:00:00Z');
 
 const LIST = 'version: 1\nname: ours\nentries:\n  - host: github.com\n    ports: [443]\n';
 
-function drift(since: string, { json = false, now = START + 3_600_000 } = {}): Answer {
+async function drift(
+  since: string,
+  { json = false, now = START + 3_600_000 } = {},
+): Promise<Answer> {
   using place = temporaryFolder();
   record(place.db, 'enforced', ['a.example.net:443', 'github.com:443', 'b.example.net:443']);
   const allow = join(place.folder, 'allow.yaml');
   writeFileSync(allow, LIST);
-  return checkRecord({
+  return await checkRecord({
     ...{ db: place.db, allow, json, since, now },
     ...{ run: undefined, mirrored: undefined, region: undefined, rules: undefined },
   });
 }
 
 describe('check --since', () => {
-  test('writes one line for each new destination that is not covered, and exits with 1', () => {
-    const { text, exitCode } = drift('2h');
+  test('writes one line for each new destination that is not covered, and exits with 1', async () => {
+    const { text, exitCode } = await drift('2h');
 
     expect(exitCode).toBe(1);
     expect(text.split('\n')).toEqual([
@@ -32,23 +35,25 @@ describe('check --since', () => {
     ]);
   });
 
-  test('leaves out what was there before', () => {
-    expect(drift('1h', { now: START + 3_600_000 + 1_500 }).text).toMatch(
+  test('leaves out what was there before', async () => {
+    expect((await drift('1h', { now: START + 3_600_000 + 1_500 })).text).toMatch(
       /^b\.example\.net:443 .*\n$/,
     );
   });
 
-  test('writes nothing where nothing is new, and exits with 0', () => {
-    expect(drift('10m')).toEqual({ text: '', exitCode: 0 });
+  test('writes nothing where nothing is new, and exits with 0', async () => {
+    expect(await drift('10m')).toEqual({ text: '', exitCode: 0 });
   });
 
-  test('says nothing of entries: a day that did not need one proves nothing', () => {
-    const { text } = drift('10m', { json: true });
+  test('says nothing of entries: a day that did not need one proves nothing', async () => {
+    const { text } = await drift('10m', { json: true });
 
     expect(JSON.parse(text)).toMatchObject({ notCovered: [], unused: [], wider: [] });
   });
 
-  test('takes a time and nothing else', () => {
-    expect(() => drift('yesterday')).toThrow('Cannot use --since "yesterday": write a time');
+  test('takes a time and nothing else', async () => {
+    await expect(drift('yesterday')).rejects.toThrow(
+      'Cannot use --since "yesterday": write a time',
+    );
   });
 });

@@ -53,8 +53,8 @@ function ask(
   };
 }
 
-function between(...args: Parameters<typeof ask>): DiffResult {
-  return diffSchema.parse(JSON.parse(diffSides(ask(...args)).text));
+async function between(...args: Parameters<typeof ask>): Promise<DiffResult> {
+  return diffSchema.parse(JSON.parse((await diffSides(ask(...args))).text));
 }
 
 function targets(entries: readonly { target: string; port: number }[]): string[] {
@@ -69,7 +69,7 @@ describe('two runs', () => {
       record(place.db, 'trial-1', FIRST);
       record(place.db, 'trial-2', SECOND);
 
-      const { text, differs } = diffSides(ask(place.db, 'trial-1', 'trial-2', { format }));
+      const { text, differs } = await diffSides(ask(place.db, 'trial-1', 'trial-2', { format }));
 
       expect(differs).toBe(true);
       await expect(text).toMatchFileSnapshot(
@@ -78,36 +78,39 @@ describe('two runs', () => {
     },
   );
 
-  test('that reached the same do not', () => {
+  test('that reached the same do not', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial-1', FIRST);
     record(place.db, 'trial-2', FIRST.toReversed());
 
-    expect(between(place.db, 'trial-1', 'trial-2')).toMatchObject({ same: 5, differs: false });
+    expect(await between(place.db, 'trial-1', 'trial-2')).toMatchObject({
+      same: 5,
+      differs: false,
+    });
   });
 });
 
 describe('a run against a list', () => {
-  test('lacks what no entry admits, and does not need what nothing used', () => {
+  test('lacks what no entry admits, and does not need what nothing used', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial-2', SECOND);
     const file = join(place.folder, 'allow.yaml');
     writeFileSync(file, LIST);
 
-    const result = between(place.db, file, 'trial-2');
+    const result = await between(place.db, file, 'trial-2');
 
     expect(targets(result.added)).toEqual(['files.example.net:443']);
     expect(targets(result.gone)).toEqual(['nobody.example.net:443']);
     expect(result.volatile).toMatchObject([{ added: ['mirror.umd.edu:443'] }]);
   });
 
-  test('differs where the entry is there, and does not let it through', () => {
+  test('differs where the entry is there, and does not let it through', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial-2', SECOND);
     const file = join(place.folder, 'allow.yaml');
     writeFileSync(file, LIST);
 
-    const { changed } = between(place.db, file, 'trial-2');
+    const { changed } = await between(place.db, file, 'trial-2');
 
     expect(changed.map(({ target, changes }) => [target, changes])).toEqual([
       ['github.com', [{ field: 'category', from: 'saas', to: 'github' }]],
@@ -115,27 +118,30 @@ describe('a run against a list', () => {
     ]);
   });
 
-  test('the other way round is the same, the other way round', () => {
+  test('the other way round is the same, the other way round', async () => {
     using place = temporaryFolder();
     record(place.db, 'trial-2', SECOND);
     const file = join(place.folder, 'allow.yaml');
     writeFileSync(file, LIST);
 
-    const [there, back] = [between(place.db, file, 'trial-2'), between(place.db, 'trial-2', file)];
+    const [there, back] = [
+      await between(place.db, file, 'trial-2'),
+      await between(place.db, 'trial-2', file),
+    ];
 
     expect(targets(back.gone)).toEqual(targets(there.added));
     expect(targets(back.added)).toEqual(targets(there.gone));
   });
 });
 
-test('two lists differ in what an entry allows, and their mirrors are not folded', () => {
+test('two lists differ in what an entry allows, and their mirrors are not folded', async () => {
   using place = temporaryFolder();
   const [a, b] = [join(place.folder, 'a.yaml'), join(place.folder, 'b.yaml')];
   writeFileSync(a, LIST);
   const mirror = '  - host: mirror.umd.edu\n    ports: [80, 443]\n';
   writeFileSync(b, LIST.replace('    category: saas\n', '    clients: [head]\n') + mirror);
 
-  const result = between('no.db', a, b);
+  const result = await between('no.db', a, b);
 
   expect(targets(result.added)).toEqual(['mirror.umd.edu:80', 'mirror.umd.edu:443']);
   expect(result.changed).toMatchObject([

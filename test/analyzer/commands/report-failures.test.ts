@@ -41,18 +41,18 @@ head node 10.0.0.5
     using place = temporaryFolder();
     await recordStorm(place.db);
 
-    const text = reportFailures({ run: ['trial-1'], db: place.db, format: 'json' });
+    const text = await reportFailures({ run: ['trial-1'], db: place.db, format: 'json' });
 
     expect(failureSchema.parse(JSON.parse(text)).runs).toMatchObject([
       { events: 63, notListed: 0 },
     ]);
   });
 
-  test('says so where a record holds no single attempts', () => {
+  test('says so where a record holds no single attempts', async () => {
     using place = temporaryFolder();
     record(place.db, 'imported', ['github.com:443']);
 
-    expect(reportFailures({ run: undefined, db: place.db, format: 'text' })).toContain(
+    expect(await reportFailures({ run: undefined, db: place.db, format: 'text' })).toContain(
       'no single attempts',
     );
   });

@@ -4,12 +4,12 @@ import { openStore } from '../../../proxy/store/open.ts';
 import { ConfigError } from '../../../rules/errors.ts';
 import { record, temporaryFolder } from './record.ts';
 
-test('runs are listed one a line, the newest last', () => {
+test('runs are listed one a line, the newest last', async () => {
   using place = temporaryFolder();
   record(place.db, 'trial-1', ['github.com:443', 'pypi.org:443']);
   record(place.db, 'trial-2', ['github.com:443']);
 
-  const { result, note } = listRuns({ json: false, db: place.db });
+  const { result, note } = await listRuns({ json: false, db: place.db });
 
   expect(note).toBeUndefined();
   expect(result).toBe(
@@ -22,11 +22,11 @@ test('runs are listed one a line, the newest last', () => {
   );
 });
 
-test('as JSON, runs are one array', () => {
+test('as JSON, runs are one array', async () => {
   using place = temporaryFolder();
   record(place.db, 'trial-1', ['github.com:443']);
 
-  expect(JSON.parse(listRuns({ json: true, db: place.db }).result)).toEqual([
+  expect(JSON.parse((await listRuns({ json: true, db: place.db })).result)).toEqual([
     {
       name: 'trial-1',
       startedAt: '2026-11-20T10:00:00.000Z',
@@ -40,27 +40,27 @@ test('as JSON, runs are one array', () => {
   ]);
 });
 
-test('a record without runs is an empty answer, and says how to start one', () => {
+test('a record without runs is an empty answer, and says how to start one', async () => {
   using place = temporaryFolder();
   openStore(place.db, 'write').close();
 
-  expect(listRuns({ json: false, db: place.db })).toEqual({
+  expect(await listRuns({ json: false, db: place.db })).toEqual({
     result: '',
     note: expect.stringMatching(/^No run is recorded in .*: start one with sallyport record/),
   });
-  expect(listRuns({ json: true, db: place.db })).toEqual({ result: '[]\n' });
+  expect(await listRuns({ json: true, db: place.db })).toEqual({ result: '[]\n' });
 });
 
-test('a record that is not there is bad input', () => {
+test('a record that is not there is bad input', async () => {
   using place = temporaryFolder();
 
-  expect(() => listRuns({ json: false, db: place.db })).toThrow(ConfigError);
+  await expect(listRuns({ json: false, db: place.db })).rejects.toThrow(ConfigError);
 });
 
-test('a run name that a terminal would obey is written out', () => {
+test('a run name that a terminal would obey is written out', async () => {
   using place = temporaryFolder();
   record(place.db, 'trial\u001b[2J', ['github.com:443']);
 
-  expect(listRuns({ json: false, db: place.db }).result).toContain('trial\\x1b[2J');
-  expect(listRuns({ json: true, db: place.db }).result).toContain('trial\\u001b[2J');
+  expect((await listRuns({ json: false, db: place.db })).result).toContain('trial\\x1b[2J');
+  expect((await listRuns({ json: true, db: place.db })).result).toContain('trial\\u001b[2J');
 });

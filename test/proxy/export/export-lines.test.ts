@@ -3,7 +3,10 @@ import type { Flow, Lookup } from '../../../proxy/event.ts';
 import { exportLines } from '../../../proxy/export/export-lines.ts';
 import { openImportRecord } from '../../../proxy/import/import-record.ts';
 import { jsonl } from '../../../proxy/import/jsonl.ts';
+import { MAX_LINE_BYTES } from '../../../proxy/import/lines.ts';
 import { writeMark } from '../../../proxy/store/marks.ts';
+import { mergeFile } from '../../../proxy/store/merge/merge-file.ts';
+import { openStore } from '../../../proxy/store/open.ts';
 import { openReader, type Reader } from '../../../proxy/store/reader.ts';
 import { openRecorder } from '../../../proxy/store/recorder.ts';
 import { admit, attempt, ended, recording, T0, temporaryRecord } from '../store/support.ts';
@@ -60,19 +63,16 @@ function everything(reader: Reader): object {
   };
 }
 
-test('what is exported and imported into an empty record is the same run', () => {
-  using from = temporaryRecord();
-  using to = temporaryRecord();
-  recordAll(from.file);
-  const reader = openReader(from.file);
+/** Exports the newest run of one record into another, line by line as text, and reads both. */
+function exportInto(from: string, to: string): { before: object; after: object; lines: string[] } {
+  const reader = openReader(from);
   const run = reader.newestRun();
   if (run === undefined) throw new Error('no run');
   const lines = [...exportLines(reader, { run, withEvents: true })].map((line) =>
     JSON.stringify(line),
   );
-
   const parser = jsonl.open({ now: 0 });
-  const record = importInto(to.file);
+  const record = importInto(to);
   for (const line of lines) {
     const result = parser.parse(line);
     if (result.kind !== 'restored') throw new Error(`${result.kind}: ${line}`);
@@ -80,12 +80,63 @@ test('what is exported and imported into an empty record is the same run', () =>
   }
   record.finish();
   record.close();
-  const restored = openReader(to.file);
-  expect(everything(restored)).toEqual(everything(reader));
-  expect(restored.runs()[0]).toMatchObject({ layers: ['import', 'proxy'], malformed: 1, flows: 1 });
+  const restored = openReader(to);
+  const [before, after] = [everything(reader), everything(restored)];
   restored.close();
   reader.close();
+  return { before, after, lines };
+}
+
+test('what is exported and imported into an empty record is the same run', () => {
+  using from = temporaryRecord();
+  using to = temporaryRecord();
+  recordAll(from.file);
+
+  const { before, after } = exportInto(from.file, to.file);
+
+  expect(after).toEqual(before);
+  expect(after).toMatchObject({ run: { layers: ['import', 'proxy'], malformed: 1, flows: 1 } });
 });
+
+test('a run that several machines recorded is exported as the one that it is read as', () => {
+  using one = temporaryRecord();
+  using other = temporaryRecord();
+  using merged = temporaryRecord();
+  using to = temporaryRecord();
+  recordAll(one.file);
+  recordAll(other.file);
+  const record = openStore(merged.file, 'write');
+  for (const { file } of [one, other]) mergeFile(record, file);
+  record.close();
+
+  const { before, after } = exportInto(merged.file, to.file);
+
+  expect(withoutNumbers(after)).toEqual(withoutNumbers(before));
+  expect(after).toMatchObject({ run: { events: 4, malformed: 2, flows: 2, lookups: 4 } });
+});
+
+test('a destination with a thousand long paths is lines that an import takes', () => {
+  using from = temporaryRecord();
+  using to = temporaryRecord();
+  const recorder = openRecorder(recording(from.file, { now: () => T0 }));
+  for (let place = 0; place < 1_100; place++) {
+    const begun = attempt('github.com', { path: `/${place}/${'ü'.repeat(900)}` });
+    admit(recorder, begun);
+    recorder.end(ended(begun));
+  }
+  recorder.close();
+
+  const { before, after, lines } = exportInto(from.file, to.file);
+
+  expect(after).toEqual(before);
+  const counts = lines.filter((line) => line.startsWith('{"type":"destination"'));
+  expect(Math.max(...counts.map((line) => Buffer.byteLength(line)))).toBeLessThan(MAX_LINE_BYTES);
+});
+
+/** Rows of several machines are numbered anew. */
+function withoutNumbers(all: object): object {
+  return JSON.parse(JSON.stringify(all, (key, value) => (key === 'seq' ? undefined : value)));
+}
 
 test('without events the counts are there all the same', () => {
   using from = temporaryRecord();
