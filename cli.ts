@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { allowlistCommand } from './analyzer/commands/allowlist.ts';
 import { checkCommand } from './analyzer/commands/check.ts';
 import { dashboardCommand } from './analyzer/commands/dashboard.ts';
@@ -10,15 +10,22 @@ import { renderCommand } from './analyzer/commands/render.ts';
 import { reportCommand } from './analyzer/commands/report.ts';
 import { runsCommand } from './analyzer/commands/runs.ts';
 import { simulateCommand } from './analyzer/commands/simulate.ts';
+import { type SettingsSources, specsOf, withSettings } from './proxy/commands/apply-settings.ts';
 import { caCommand } from './proxy/commands/ca.ts';
+import { completionCommand } from './proxy/commands/completion.ts';
+import { configCommand } from './proxy/commands/config.ts';
 import { doctorCommand } from './proxy/commands/doctor.ts';
 import { enforceCommand } from './proxy/commands/enforce.ts';
 import { envCommand } from './proxy/commands/env.ts';
 import { exportCommand } from './proxy/commands/export.ts';
 import { importCommand } from './proxy/commands/import.ts';
 import { markCommand } from './proxy/commands/mark.ts';
+import { mergeCommand } from './proxy/commands/merge.ts';
+import { pruneCommand } from './proxy/commands/prune.ts';
 import { recordCommand } from './proxy/commands/record.ts';
 import { runCommand } from './proxy/commands/run.ts';
+import { shipCommand } from './proxy/commands/ship.ts';
+import type { OptionSpecs } from './proxy/settings/option-specs.ts';
 import { ConfigError, UserError } from './rules/errors.ts';
 import { usageError } from './usage-error.ts';
 import { toolVersion } from './version.ts';
@@ -61,32 +68,47 @@ function endOfOutput(error: NodeJS.ErrnoException): void {
 
 function ignore(): void {}
 
-function commandLine(args: readonly string[]): Argv {
+/** Wider than any line of help, so that none is broken. */
+const UNBROKEN_COLUMNS = 2_000;
+
+/** What `--help` says of a command, for the man page and for completion. */
+export function wideHelp(words: readonly string[]): Promise<string> {
+  return commandLine(words, {}).wrap(UNBROKEN_COLUMNS).getHelp();
+}
+
+function commandLine(args: readonly string[], env: SettingsSources['env'] = process.env): Argv {
+  const sources: SettingsSources = { args, env, known: knownSettings };
+  const own = <T>(command: CommandModule<object, T>) => withSettings(command, sources);
   return yargs(args)
     .scriptName('sallyport')
     .usage(
       '$0 <command> [flags]\n\nRecord where a deployment goes, say what that is, and write the allowlist.',
     )
-    .command(recordCommand)
-    .command(runCommand)
-    .command(enforceCommand)
-    .command(importCommand)
-    .command(exportCommand)
-    .command(markCommand)
-    .command(runsCommand)
-    .command(reportCommand)
-    .command(dashboardCommand)
-    .command(renderCommand)
-    .command(allowlistCommand)
-    .command(diffCommand)
-    .command(checkCommand)
-    .command(simulateCommand)
-    .command(explainCommand)
-    .command(profileCommand)
-    .command(predictCommand)
-    .command(envCommand)
-    .command(doctorCommand)
-    .command(caCommand)
+    .command(own(recordCommand))
+    .command(own(runCommand))
+    .command(own(enforceCommand))
+    .command(own(importCommand))
+    .command(own(exportCommand))
+    .command(own(mergeCommand))
+    .command(own(shipCommand))
+    .command(own(pruneCommand))
+    .command(own(markCommand))
+    .command(own(runsCommand))
+    .command(own(reportCommand))
+    .command(own(dashboardCommand))
+    .command(own(renderCommand))
+    .command(own(allowlistCommand))
+    .command(own(diffCommand))
+    .command(own(checkCommand))
+    .command(own(simulateCommand))
+    .command(own(explainCommand))
+    .command(own(profileCommand))
+    .command(own(predictCommand))
+    .command(own(envCommand))
+    .command(own(doctorCommand))
+    .command(configCommand(sources))
+    .command(completionCommand(wideHelp))
+    .command(own(caCommand))
     .demandCommand(
       1,
       'Cannot run without a command: write one, as in sallyport report; sallyport --help lists them',
@@ -109,6 +131,16 @@ function commandLine(args: readonly string[]): Argv {
     });
 }
 
+/** What a settings file may hold: one file serves every command. */
+function knownSettings(): OptionSpecs {
+  return new Map([
+    ...specsOf(reportCommand),
+    ...specsOf(runCommand),
+    ...specsOf(recordCommand),
+    ...specsOf(enforceCommand),
+  ]);
+}
+
 /** Flags that may stand more than once. */
 const REPEATABLE: ReadonlySet<string> = new Set([
   '_',
@@ -127,6 +159,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'feature',
   'phase',
   'no-proxy',
+  'allow-pubkey',
 ]);
 
 /** Commands that read several runs at once; the others record into one. */

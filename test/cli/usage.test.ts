@@ -10,6 +10,9 @@ const COMMANDS = [
   'enforce',
   'import',
   'export',
+  'merge',
+  'ship',
+  'prune',
   'doctor',
   'mark',
   'runs',
@@ -21,6 +24,8 @@ const COMMANDS = [
   'check',
   'simulate',
   'diff',
+  'config',
+  'completion',
 ];
 
 describe('help', () => {
@@ -53,7 +58,7 @@ describe('bad usage is one clear line and exit code 2', () => {
   test.each([
     [[], 'Cannot run without a command'],
     [['recrod'], 'Cannot run "recrod": write record, if that is meant'],
-    [['burgle'], 'Cannot run "burgle": write a command that sallyport --help lists'],
+    [['zzyzx'], 'Cannot run "zzyzx": write a command that sallyport --help lists'],
     [['record', '--no-such-flag'], 'Cannot use "--no-such-flag" with sallyport record: write what'],
     [['report', 'newest', '--noSuch=1'], 'Cannot use "--noSuch", "newest" with sallyport report'],
     [['record', '--listen', 'here'], 'Cannot listen on --listen "here": write HOST:PORT'],
@@ -62,6 +67,16 @@ describe('bad usage is one clear line and exit code 2', () => {
     [['record', '--upstream', 'proxy:3128'], 'write http://host:port'],
     [['record', '--resolve', 'x'], 'write HOST:PORT:ADDRESS'],
     [['record', '--log-level', 'loud'], 'Cannot use --log-level "loud": write one of trace,'],
+    [['record', '--ship', 'postgres://me:pw@db/x'], 'Cannot use --ship with a password in the URL'],
+    [['record', '--ship', 'db.example.com'], 'write postgres://USER@HOST:PORT/DATABASE'],
+    [['record', '--proxy-id', 'one'], 'Cannot use --proxy-id without --ship'],
+    [['record', '--ship', 'postgres://db', '--proxy-id', 'a b'], 'write up to 100 letters'],
+    [['record', '--ship-keep', '5'], 'write a size from 10MB, such as 500MB or 10GB, or all'],
+    [['ship'], 'Cannot ship without a database: write --to'],
+    [['ship', '--to', 'postgres://me@127.0.0.1/x', '--db', 'none.db'], 'there is no such file'],
+    [['prune'], 'Cannot run sallyport prune without --older-than'],
+    [['prune', '--older-than', 'soon'], 'write hours, days or weeks, such as 12h, 90d or 4w'],
+    [['prune', '--older-than', '90d', '--db', 'none.db'], 'there is no such file'],
     [['run'], 'write the command behind two dashes'],
     [['run', '--'], 'write the command behind two dashes'],
     [
