@@ -26,7 +26,7 @@ variable "client_cidr" {
 }
 
 variable "package_url" {
-  description = "Where the instance gets the package from: an https URL of sallyport-X.Y.Z.tgz that it can reach (a presigned S3 URL will do)"
+  description = "Where the instance gets the package from: an https URL that it can reach (a presigned S3 URL will do) of sallyport-bundle.tgz, which has all that it needs, or of sallyport-X.Y.Z.tgz, which asks the npm registry for the rest"
   type        = string
   sensitive   = true
   validation {

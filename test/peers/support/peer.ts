@@ -11,6 +11,8 @@ export interface PeerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly input?: string;
+  /** For what takes long on a slow machine: an installation, a build. */
+  readonly patienceMs?: number;
 }
 
 /** A program that hangs is a failure, not a wait without end. */
@@ -25,13 +27,13 @@ const PATIENCE_MS = 45_000;
 export function runPeer(
   program: string,
   args: readonly string[],
-  { env = {}, cwd, input }: PeerOptions = {},
+  { env = {}, cwd, input, patienceMs = PATIENCE_MS }: PeerOptions = {},
 ): Promise<PeerResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...withoutProxies(process.env), LC_ALL: 'C.UTF-8', ...env },
-      timeout: PATIENCE_MS,
+      timeout: patienceMs,
     });
     let stdout = '';
     let stderr = '';
