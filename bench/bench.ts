@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { analyserRows } from './analyser.ts';
+import { centralRows } from './central.ts';
 import { classifyRows } from './classify.ts';
 import { completenessRows } from './completeness.ts';
 import { growthRows } from './growth.ts';
@@ -12,6 +13,7 @@ import { PATH_ROWS } from './path/rows.ts';
 import { cannotMakeWorld, INTO_A_WORLD } from './path/world.ts';
 import { phaseRows } from './phases.ts';
 import type { Row, RowSource } from './row.ts';
+import { shipRows } from './ship.ts';
 import { toTable } from './table.ts';
 import { wireImportRows } from './wire-import.ts';
 
@@ -41,11 +43,13 @@ const { values } = parseArgs({
 /** Every file of benchmarks, in the order of their rows; a new one is added here. */
 const SOURCES: Readonly<Record<string, RowSource>> = {
   analyser: analyserRows,
+  central: centralRows,
   classify: classifyRows,
   completeness: completenessRows,
   growth: growthRows,
   intercept: interceptRows,
   phases: phaseRows,
+  ship: shipRows,
   wire: wireImportRows,
 };
 
