@@ -14,7 +14,20 @@ export interface AnswerPorts {
   /** Counts a lookup; false where there is no room for it, and the client is not to hear the answer. */
   record(lookup: Lookup): boolean;
   readonly names: NameMemory;
+  readonly meter?: DnsMeter | undefined;
 }
+
+/** What is counted of questions. */
+export interface DnsMeter {
+  /** A question of a client was judged. */
+  asked(verdict: Verdict, transport: Transport): void;
+  /** The resolvers have answered, or given up, after so long. */
+  resolved(durationMs: number, hasAnswer: boolean): void;
+  /** A packet went no further than here. */
+  dropped(reason: DnsDrop): void;
+}
+
+export type DnsDrop = 'stranger' | 'flood' | 'noise' | 'fault';
 
 const CODES = { 3: 'NXDOMAIN', 5: 'REFUSED' } as const;
 
@@ -29,17 +42,20 @@ export async function answer(
 ): Promise<Buffer | undefined> {
   const at = ports.now();
   const read = readQuestion(packet);
+  if (read.kind !== 'question') ports.meter?.dropped(read.kind);
   if (read.kind === 'noise') return undefined;
   if (read.kind === 'fault') return answerWith(read.rcode, packet);
   const { question } = read;
   const fail = (rcode: Rcode): Buffer => answerWith(rcode, packet, question);
   const verdict = ports.judge(client, question);
+  ports.meter?.asked(typeof verdict === 'object' ? 'denied' : verdict, transport);
   if (typeof verdict === 'object') {
     const { rcode } = verdict;
     const isRecorded = ports.record(lookupOf(at, client, question, 'denied', CODES[rcode]));
     return fail(isRecorded ? rcode : 2);
   }
   const answered = await ask(packet, question, transport, ports.asking);
+  ports.meter?.resolved(ports.now() - at, answered !== undefined);
   const isRecorded = ports.record(
     lookupOf(at, client, question, verdict, answered?.reply.code, answered),
   );

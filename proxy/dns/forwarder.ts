@@ -103,6 +103,7 @@ function servingWith(ports: ForwarderPorts & AnswerPorts): Serve {
     const address = parseIp(from ?? '');
     const client = address && ports.clients.at(address);
     if (client === undefined) {
+      ports.meter?.dropped('stranger');
       // Whoever forges addresses could write a line a packet.
       if (ports.now() - saidAt >= STRANGERS_SAID_MS) {
         saidAt = ports.now();
@@ -113,7 +114,10 @@ function servingWith(ports: ForwarderPorts & AnswerPorts): Serve {
       }
       return undefined;
     }
-    if (!enter(client)) return undefined;
+    if (!enter(client)) {
+      ports.meter?.dropped('flood');
+      return undefined;
+    }
     try {
       return await answer(packet, transport, client, ports);
     } catch (cause) {
