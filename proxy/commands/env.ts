@@ -7,6 +7,7 @@ interface EnvFlags {
   readonly endpoints: string | undefined;
   readonly 'no-proxy': string[] | undefined;
   readonly ca: string | undefined;
+  readonly socks: boolean;
 }
 
 export const envCommand: CommandModule<object, EnvFlags> = {
@@ -47,6 +48,11 @@ export const envCommand: CommandModule<object, EnvFlags> = {
         type: 'string',
         requiresArg: true,
         describe: 'PEM file of the interception CA, as ca export writes it: nodes trust it',
+      })
+      .option('socks', {
+        type: 'boolean',
+        default: false,
+        describe: 'ALL_PROXY as socks5h://: for what speaks more than HTTP; see docs',
       })
       .example(
         'eval "$($0 env --proxy http://10.0.0.5:3128 --region us-east-1)"',

@@ -81,6 +81,12 @@ function parallelcluster({
     `ParallelCluster sets no_proxy to ${PARALLELCLUSTER_NO_PROXY} and nothing else, so calls to VPC endpoints go through the proxy.`,
     'Where they must not, put this on the nodes, in the image or with a custom action (sallyport env --for cloud-init):',
     `no_proxy=${variables.no_proxy ?? ''}`,
+    ...(variables.all_proxy === proxy
+      ? []
+      : [
+          'Proxy sets no ALL_PROXY, so this goes there, too:',
+          `all_proxy=${variables.all_proxy ?? ''}`,
+        ]),
     ...about,
     ...(certificate === undefined ? [] : [CA_BY_ACTION]),
   ];
@@ -123,7 +129,11 @@ function cloudInit({ variables, about, certificate }: NodeEnvironment): Formatte
 /** `~/.docker/config.json`: what containers get. JSON has no comments. */
 function docker({ proxy, variables, about, certificate }: NodeEnvironment): FormattedEnvironment {
   const proxies = {
-    default: { httpProxy: proxy, httpsProxy: proxy, noProxy: variables.no_proxy ?? '' },
+    default: {
+      ...{ httpProxy: proxy, httpsProxy: proxy, noProxy: variables.no_proxy ?? '' },
+      // Containers get it as ALL_PROXY; left out where it would say what the others say.
+      ...(variables.all_proxy !== proxy && { allProxy: variables.all_proxy }),
+    },
   };
   return {
     text: `${JSON.stringify({ proxies }, null, 2)}\n`,

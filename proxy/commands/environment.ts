@@ -36,3 +36,15 @@ export function proxyEnvironment(
     NODE_USE_ENV_PROXY: '1',
   };
 }
+
+/**
+ * What makes programs use SOCKS for what is no HTTP, on the same port of the proxy, which is given as `http://...`.
+ * `socks5h`: the proxy resolves the name, and sees it.
+ *
+ * For those who ask for it: with `http_proxy` and `https_proxy` set, curl and git take this for other schemes only, but
+ * httpx of Python loads it at once and fails where its `socks` extra is missing.
+ */
+export function socksEnvironment(proxy: string): Record<'all_proxy' | 'ALL_PROXY', string> {
+  const url = proxy.replace(/^http:/, 'socks5h:');
+  return { all_proxy: url, ALL_PROXY: url };
+}

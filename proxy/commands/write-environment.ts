@@ -9,7 +9,7 @@ import { errorCode } from '../error-code.ts';
 import { certificatesIn } from '../intercept/system-roots.ts';
 import { caEnvironment } from './ca-variables.ts';
 import { directNames } from './direct-names.ts';
-import { proxyEnvironment } from './environment.ts';
+import { proxyEnvironment, socksEnvironment } from './environment.ts';
 import {
   ENVIRONMENT_FORMATS,
   type EnvironmentFormat,
@@ -25,6 +25,8 @@ export interface EnvironmentRequest {
   readonly 'no-proxy': readonly string[] | undefined;
   /** A file with the certificate of the interception CA. */
   readonly ca?: string | undefined;
+  /** Whether what has no variable of its own is to use SOCKS. */
+  readonly socks?: boolean | undefined;
 }
 
 export interface WrittenEnvironment {
@@ -47,20 +49,24 @@ export function writeEnvironment(request: EnvironmentRequest): WrittenEnvironmen
   const certificate = request.ca === undefined ? undefined : readCa(request.ca);
   const variables = {
     ...proxyEnvironment(proxy, { NO_PROXY: [...names, ...items].join(',') }),
+    ...(request.socks && socksEnvironment(proxy)),
     ...(certificate && caEnvironment({ bundle: NODE_BUNDLE, ca: NODE_CA })),
   };
-  const about =
+  const about = [
     region === undefined
-      ? ['Without --region the calls to VPC endpoints go through the proxy, too.']
-      : [
-          `NO_PROXY counts on VPC endpoints in ${region} for ${endpoints.join(', ')}: what has none must not stand in it (--endpoints).`,
-        ];
+      ? 'Without --region the calls to VPC endpoints go through the proxy, too.'
+      : `NO_PROXY counts on VPC endpoints in ${region} for ${endpoints.join(', ')}: what has none must not stand in it (--endpoints).`,
+    ...(request.socks ? [ABOUT_SOCKS] : []),
+  ];
   const formatted = formatEnvironment(format, { proxy, variables, about, certificate });
   const notes = proxy.includes('@')
     ? ['The password of the proxy is in this text: whoever reads the file on a node has it.']
     : [];
   return { text: formatted.text, notes: [...notes, ...formatted.notes] };
 }
+
+const ABOUT_SOCKS =
+  'ALL_PROXY is a SOCKS URL (--socks): httpx of Python fails without its socks extra, whatever it asks for; ssh reads no variable at all.';
 
 /** @throws {ConfigError} also where the file holds a key: this text goes onto every node */
 function readCa(file: string): string {

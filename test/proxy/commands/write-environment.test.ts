@@ -185,3 +185,32 @@ describe('with the interception CA', () => {
     }
   });
 });
+
+describe('with --socks what is no HTTP goes by SOCKS, and HTTP as before', () => {
+  const SOCKS = 'socks5h://u:p@10.0.0.5:3128';
+  const socks = (format: string) =>
+    write(format, { proxy: 'http://u:p@10.0.0.5:3128', socks: true });
+
+  test('in a shell', () => {
+    const { text } = socks('shell');
+    const print = 'printf "%s %s %s" "$ALL_PROXY" "$all_proxy" "$https_proxy"';
+    const read = execFileSync('sh', ['-c', `${text}${print}`], { encoding: 'utf8' });
+    expect(read).toBe(`${SOCKS} ${SOCKS} http://u:p@10.0.0.5:3128`);
+    expect(text).toContain('httpx');
+  });
+
+  test.each(['systemd', 'cloud-init'])('in the text for %s', (format) => {
+    expect(socks(format).text).toContain(`ALL_PROXY=${SOCKS}`);
+    expect(write(format).text).toContain('ALL_PROXY=http://10.0.0.5:3128');
+  });
+
+  test('in the comments for ParallelCluster, whose setting has no place for it', () => {
+    expect(socks('parallelcluster').text).toContain(`# all_proxy=${SOCKS}\n`);
+    expect(write('parallelcluster').text).not.toContain('all_proxy');
+  });
+
+  test('as a key of its own for Docker', () => {
+    expect(JSON.parse(socks('docker').text).proxies.default.allProxy).toBe(SOCKS);
+    expect(JSON.parse(write('docker').text).proxies.default).not.toHaveProperty('allProxy');
+  });
+});
