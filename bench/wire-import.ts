@@ -1,106 +1,123 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { Measured } from './import/measured.ts';
+import { WIRE_LOGS, type WireLog } from './import/wire-logs.ts';
 import type { BenchOptions, Row } from './row.ts';
 
-const PROGRAM = fileURLToPath(new URL('../bin/sallyport.js', import.meta.url));
+const PROGRAM = new URL('./import/measured.ts', import.meta.url);
 
 /** The size of the logs that are made up and imported. */
 const MEGABYTES = 100;
 const CHUNK_LINES = 2_000;
 
-/** How lines of each format look, with the number of the line in them; some thousand destinations. */
-const LINES: Readonly<Record<string, (i: number) => string>> = {
-  'vpc-flow': (i) =>
-    `2 123456789010 eni-1 ${client(i)} ${server(i)} ${40_000 + (i % 9_000)} 443 6 20 ${i} ${seconds(i)} ${seconds(i) + 60} ACCEPT OK`,
-  resolver: (i) =>
-    `{"version":"1.100000","account_id":"1","region":"us-east-1","vpc_id":"vpc-1","query_timestamp":"${time(i)}","query_name":"${name(i)}.","query_type":"A","query_class":"IN","rcode":"NOERROR","answers":[{"Rdata":"${server(i)}","Type":"A","Class":"IN"}],"srcaddr":"${client(i)}","srcport":"4000","transport":"UDP"}`,
-  'network-firewall': (i) =>
-    `{"firewall_name":"f","availability_zone":"us-east-1b","event_timestamp":"${seconds(i)}","event":{"timestamp":"${time(i)}","flow_id":${i},"event_type":"netflow","src_ip":"${client(i)}","src_port":49761,"dest_ip":"${server(i)}","dest_port":443,"proto":"TCP","netflow":{"pkts":1,"bytes":${i},"age":0},"tcp":{"tcp_flags":"02","syn":true}}}`,
-  zeek: (i) =>
-    `{"ts":${seconds(i)}.5,"uid":"C1","id.orig_h":"${client(i)}","id.orig_p":40000,"id.resp_h":"${server(i)}","id.resp_p":443,"proto":"tcp","conn_state":"SF","orig_bytes":5,"resp_bytes":${i}}`,
-  jsonl: (i) =>
-    `{"type":"event","startedAt":${seconds(i)}000,"client":"${client(i)}","layer":"proxy","protocol":"tls","host":"${name(i)}","port":443,"verdict":"allowed","bytesUp":5,"bytesDown":${i}}`,
-  smokescreen: (i) =>
-    `{"allow":true,"enforce_would_deny":false,"id":"${i}","inbound_remote_addr":"${client(i)}:40000","msg":"CANONICAL-PROXY-DECISION","proxy_type":"connect","requested_host":"${name(i)}:443","role":"","start_time":"${time(i)}"}`,
-};
-
-function client(i: number): string {
-  return `10.0.${i % 3}.${(i * 7) % 60}`;
-}
-
-function server(i: number): string {
-  return `140.82.${i % 7}.${(i * 13) % 250}`;
-}
-
-function name(i: number): string {
-  return `host-${(i * 17) % 900}.example.org`;
-}
-
-function seconds(i: number): number {
-  return 1_763_632_800 + Math.floor(i / 1_000);
-}
-
-function time(i: number): string {
-  return new Date(seconds(i) * 1_000).toISOString();
-}
-
-/** How fast logs of the network are imported, and how much memory that takes at most (on Linux). */
+/** How fast logs are imported that come through a pipe, and how much memory that takes at most. */
 export async function wireImportRows({ quick }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const format of Object.keys(LINES)) {
-    rows.push(await measure(format, quick ? MEGABYTES / 10 : MEGABYTES));
+  for (const name of Object.keys(WIRE_LOGS)) {
+    rows.push(await measure(name, quick ? MEGABYTES / 10 : MEGABYTES));
   }
   return rows;
 }
 
-async function measure(format: string, megabytes: number): Promise<Row> {
+async function measure(name: string, megabytes: number): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
   try {
-    const args = ['import', '--from', format, '--run', 'bench', '--db', join(folder, 'bench.db')];
-    const child = spawn(process.execPath, [PROGRAM, ...args, '-'], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
-    const ended = once(child, 'exit');
-    const startedAt = performance.now();
-    let peakMb = 0;
-    let lines = 0;
-    for (let bytes = 0; bytes < megabytes * 1e6; lines += CHUNK_LINES) {
-      const chunk = chunkOf(format, lines);
-      bytes += chunk.length;
-      if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
-      peakMb = Math.max(peakMb, peakMemory(child.pid));
-    }
-    child.stdin.end();
-    await ended;
-    const perSecond = (1_000 * lines) / (performance.now() - startedAt);
-    return { what: `${format}: lines imported, of ${megabytes} MB (peak ${peakMb} MB)`, perSecond };
+    const { lines, took } =
+      name === 'parquet'
+        ? await fromParquet(folder, megabytes)
+        : await piped(folder, name, megabytes);
+    const what = `${name}: lines imported, of ${megabytes} MB (at most ${Math.round(took.peakMb)} MB of memory)`;
+    return { what, perSecond: (1_000 * lines) / took.cpuMs };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function chunkOf(format: string, first: number): string {
-  const line = LINES[format] ?? String;
-  let chunk = '';
-  for (let i = first; i < first + CHUNK_LINES; i++) chunk += `${line(i)}\n`;
-  return chunk;
+interface Import {
+  readonly lines: number;
+  readonly took: Measured;
 }
 
-/** The most memory that the process has had so far, in megabytes; 0 where the system does not say. */
-function peakMemory(pid: number | undefined): number {
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Math.round(Number(kilobytes ?? 0) / 1_000);
-  } catch {
-    return 0;
+async function piped(folder: string, name: string, megabytes: number): Promise<Import> {
+  const log = WIRE_LOGS[name];
+  if (log === undefined) {
+    throw new Error(
+      `no log is called ${name}: there are ${Object.keys(WIRE_LOGS).join(', ')} and parquet`,
+    );
   }
+  const child = startImport(folder, log.format, '-');
+  const took = measuredOf(child);
+  const lines = await feed(child, log, megabytes * 1e6);
+  return { lines, took: await took };
+}
+
+/** Writes a log of this many bytes, no faster than it is read. */
+async function feed({ stdin }: ChildProcess, log: WireLog, bytes: number): Promise<number> {
+  if (stdin === null) throw new Error('the program has no standard input');
+  let [lines, written] = [0, 0];
+  stdin.write(log.head ?? '');
+  while (written < bytes) {
+    let chunk = '';
+    for (const end = lines + CHUNK_LINES; lines < end; lines++) chunk += log.line(lines);
+    written += chunk.length;
+    if (!stdin.write(chunk)) await once(stdin, 'drain');
+  }
+  stdin.end(log.tail ?? '');
+  return lines;
+}
+
+function startImport(folder: string, format: string, file: string): ChildProcess {
+  const args = ['import', '--from', format, '--run', 'bench', '--db', join(folder, 'bench.db')];
+  return fork(PROGRAM, [...args, file], { stdio: ['pipe', 'ignore', 'pipe', 'ipc'] });
+}
+
+async function measuredOf(child: ChildProcess): Promise<Measured> {
+  let complaint = '';
+  child.stderr?.on('data', (data) => {
+    complaint += String(data);
+  });
+  const said = new Promise<Measured>((resolve) => child.once('message', resolve));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the import ended with ${String(code)}: ${complaint}`);
+  return said;
+}
+
+/** Where `npm install @duckdb/node-api` was called: it writes the Parquet file, and is no dependency. */
+const DUCKDB_FOLDER = process.env.DUCKDB_FOLDER;
+
+/** Flow logs as AWS writes them to S3, but for the row groups, which are as large as can be met. */
+const WRITE_PARQUET = `
+const { DuckDBInstance } = require(process.argv[1] + '/node_modules/@duckdb/node-api');
+(async () => {
+  const db = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+  await db.run(\`COPY (
+    SELECT 2::INT AS version, '123456789010' AS account_id, 'eni-1' AS interface_id,
+      '10.0.' || i % 3 || '.' || i * 7 % 60 AS srcaddr, '140.82.' || i % 7 || '.' || i * 13 % 250 AS dstaddr,
+      (40000 + i % 9000)::INT AS srcport, 443::INT AS dstport, 6::INT AS protocol, 20::BIGINT AS packets,
+      (hash(i) % 100000)::BIGINT AS bytes, 1763632800 + i // 1000 AS start, 1763632860 + i // 1000 AS end,
+      'ACCEPT' AS action, 'OK' AS log_status, (hash(i) >> 32)::BIGINT AS traffic_path
+    FROM range(\${process.argv[3]}) t(i)
+  ) TO '\${process.argv[2]}' (FORMAT parquet, COMPRESSION gzip, ROW_GROUP_SIZE 1000000)\`);
+})();
+`;
+
+const BYTES_A_ROW = 13;
+
+async function fromParquet(folder: string, megabytes: number): Promise<Import> {
+  if (DUCKDB_FOLDER === undefined) throw new Error('DUCKDB_FOLDER says nothing: see WRITE_PARQUET');
+  const file = join(folder, 'flow.parquet');
+  const lines = Math.round((megabytes * 1e6) / BYTES_A_ROW);
+  const writing = ['-e', WRITE_PARQUET, DUCKDB_FOLDER, file, String(lines)];
+  const { status, stderr } = spawnSync(process.execPath, writing, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  process.stderr.write(`${lines} rows, ${Math.round(statSync(file).size / 1e6)} MB\n`);
+  return { lines, took: await measuredOf(startImport(folder, 'vpc-flow', file)) };
 }
 
 if (import.meta.main) {
-  const [format = 'vpc-flow', megabytes = '1000'] = process.argv.slice(2);
-  process.stdout.write(`${JSON.stringify(await measure(format, Number(megabytes)))}\n`);
+  const [name = 'vpc-flow', megabytes = '1000'] = process.argv.slice(2);
+  process.stdout.write(`${JSON.stringify(await measure(name, Number(megabytes)))}\n`);
 }

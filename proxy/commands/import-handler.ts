@@ -6,7 +6,8 @@ import { parseRunName } from '../config.ts';
 import { importFiles, type Progress } from '../import/import-files.ts';
 import { openImportRecord } from '../import/import-record.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../import/importer.ts';
-import { importers } from '../import/index.ts';
+import { loadImporter } from '../import/index.ts';
+import { keepHeapSmall } from '../import/small-heap.ts';
 import { count, type FileSummary, renderFileSummary, whyNothing } from '../import/summary.ts';
 import type { ImportArguments } from './import.ts';
 
@@ -17,7 +18,7 @@ import type { ImportArguments } from './import.ts';
  */
 export async function runImport(argv: ImportArguments): Promise<void> {
   const format = parseFormat(argv.from);
-  if (argv.logformat !== undefined && importers[format].takesLogformat !== true) {
+  if (argv.logformat !== undefined && (await loadImporter(format)).takesLogformat !== true) {
     throw new ConfigError(
       `Cannot use --logformat with --from ${format}: it describes the lines of Squid logs and of VPC flow logs`,
     );
@@ -27,6 +28,7 @@ export async function runImport(argv: ImportArguments): Promise<void> {
     throw new ConfigError('Cannot import nothing: name a file, or - for standard input');
   }
   const now = Date.now();
+  keepHeapSmall();
   // To the millisecond: two imports in one second are two runs.
   const stamp = new Date(now).toISOString().replaceAll(':', '-');
   const run = parseRunName(argv.run ?? `import-${stamp}`);

@@ -20,6 +20,12 @@ export class Key {
     this.hash = 0;
   }
 
+  /** Becomes the words of another key from one number to another. */
+  copy({ words }: Key, from: number, to: number): void {
+    this.clear();
+    for (let i = from; i < to; i++) this.add(words[i] ?? 0);
+  }
+
   add(word: number): void {
     if (this.count < MAX_WORDS) this.words[this.count++] = word;
     this.hash = mix(this.hash, word);

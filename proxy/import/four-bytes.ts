@@ -8,6 +8,11 @@ const HIGH_BITS = 0x80_80_80_80 | 0;
 const HIGH_HALVES = 0xf0_f0_f0_f0 | 0;
 const ZEROS = 0x30_30_30_30;
 const SIXES = 0x06_06_06_06;
+const SIXES_OF_TWO = 0x06_06;
+const BLANK_BITS = 0x10_10_10_10;
+/** Set in what is neither a digit nor a blank, and in some digits' neighbours. */
+const NEITHER_BITS = 0xe0_e0_e0_e0 | 0;
+const LOW_HALVES = 0x0f_0f_0f_0f;
 const MAX_DIGITS = 9;
 
 /**
@@ -42,6 +47,37 @@ export function digitsValue(view: DataView, start: number, end: number): number 
   const low = fourDigits(view, end, 4);
   const high = length <= 8 ? fourDigits(view, end - 4, length - 4) : fiveDigits(view, end - 4);
   return low === -1 || high === -1 ? -1 : high * 10_000 + low;
+}
+
+/**
+ * The number in the six bytes before `end`, filled up with blanks on its left; -1 where anything else stands there.
+ */
+export function paddedValue(view: DataView, end: number): number {
+  const low = view.getInt32(end - 4, true) ^ ZEROS;
+  const high = (view.getInt32(end - 8, true) ^ ZEROS) >>> 16;
+  // A blank has become 0x10 by now, and a digit what it stands for.
+  const lowBlanks = low & BLANK_BITS;
+  const highBlanks = high & BLANK_BITS;
+  const digits = low & LOW_HALVES;
+  const highDigits = high & LOW_HALVES;
+  const isOther =
+    ((low | high) & NEITHER_BITS) !== 0 ||
+    (((digits + SIXES) | (highDigits + SIXES_OF_TWO)) & BLANK_BITS) !== 0 ||
+    (digits & (lowBlanks - (lowBlanks >>> 4))) !== 0 ||
+    (highDigits & (highBlanks - (highBlanks >>> 4))) !== 0;
+  if (isOther) return -1;
+  // Blanks stand on the left of all digits, and one digit is there.
+  const gap = (lowBlanks & ~((lowBlanks << 8) | 0x10)) | (highBlanks & ~((highBlanks << 8) | 0x10));
+  if (gap !== 0 || lowBlanks >>> 28 !== 0) return -1;
+  if (lowBlanks !== 0 && highBlanks !== 0x10_10) return -1;
+  const pairs = (digits & 0x00_0f_00_0f) * 10 + ((digits >>> 8) & 0x00_0f_00_0f);
+  const tens = (highDigits & 0x0f) * 10 + (highDigits >>> 8);
+  return tens * 10_000 + (pairs & 0xff) * 100 + (pairs >>> 16);
+}
+
+/** The number of the four digits that start here, or -1. */
+export function fourDigitsAt(view: DataView, start: number): number {
+  return fourDigits(view, start + 4, 4);
 }
 
 function fiveDigits(view: DataView, end: number): number {

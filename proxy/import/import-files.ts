@@ -7,7 +7,7 @@ import type {
   LineParser,
   LineResult,
 } from './importer.ts';
-import { importers } from './index.ts';
+import { loadImporter } from './index.ts';
 import type { JsonlLine } from './jsonl-line.ts';
 import { type LineSink, splitLines } from './lines.ts';
 import { type Counting, countRepeats } from './repeats.ts';
@@ -51,7 +51,7 @@ export async function importFiles(
   options: ImportOptions,
   ports: ImportPorts,
 ): Promise<FileSummary[]> {
-  const importer = importers[options.format];
+  const importer = await loadImporter(options.format);
   importer.open(options);
   const sources = await Promise.all(options.files.map((name) => findSource(name, ports.stdin)));
   const advance = countBytes(sources, ports);

@@ -50,6 +50,9 @@ const BATCH_EVENTS = 100_000;
 /** So many destinations are held in memory before they are written, so that a scan of a network fits too. */
 const BATCH_DESTINATIONS = 50_000;
 
+/** So many of their values (clients, paths ...), which take some 35 MB: to write them takes seconds, so not sooner. */
+const BATCH_VALUES = 160_000;
+
 /**
  * Writes what was imported into a run. The record is opened at the first of it, so that a log in the
  * wrong format leaves nothing behind. Without rows an import is one transaction, unless it is very large.
@@ -58,7 +61,7 @@ export function openImportRecord(options: ImportRecordOptions): ImportRecord {
   const into = new RunFiller(options);
   return {
     counting: {
-      tally: () => into.tally,
+      tally: () => into.tallyWithRoom(),
       keep: options.keepEvents ? (event) => into.keep(event) : undefined,
       roleOf: options.roleOf,
     },
@@ -90,7 +93,9 @@ class RunFiller {
     this.#options = options;
   }
 
-  get tally(): Tally {
+  /** Whoever counts by themselves asks for it between two lines, and finds a new one when it was time to write. */
+  tallyWithRoom(): Tally {
+    this.#flushFull();
     return this.#tally;
   }
 
@@ -211,7 +216,9 @@ class RunFiller {
 
   #flushFull(): void {
     const isFull =
-      this.#rows.length >= BATCH_EVENTS || this.#tally.destinations.size >= BATCH_DESTINATIONS;
+      this.#rows.length >= BATCH_EVENTS ||
+      this.#tally.destinations.size >= BATCH_DESTINATIONS ||
+      this.#tally.values >= BATCH_VALUES;
     if (isFull) this.#flush();
   }
 

@@ -1,25 +1,19 @@
-import { har } from './har.ts';
 import type { Importer, ImportFormat } from './importer.ts';
-import { jsonl } from './jsonl.ts';
-import { list } from './list.ts';
-import { networkFirewall } from './network-firewall.ts';
-import { resolver } from './resolver.ts';
-import { smokescreen } from './smokescreen.ts';
-import { squid } from './squid.ts';
-import { tinyproxy } from './tinyproxy.ts';
-import { vpcFlow } from './vpc-flow.ts';
-import { zeek } from './zeek.ts';
 
-/** Every format that can be imported. */
-export const importers: Readonly<Record<ImportFormat, Importer>> = {
-  list,
-  jsonl,
-  squid,
-  'vpc-flow': vpcFlow,
-  resolver,
-  'network-firewall': networkFirewall,
-  zeek,
-  har,
-  tinyproxy,
-  smokescreen,
+/** Every format that can be imported. Each is loaded where it is asked for: some bring large libraries along. */
+const IMPORTERS: Readonly<Record<ImportFormat, () => Promise<Importer>>> = {
+  list: async () => (await import('./list.ts')).list,
+  jsonl: async () => (await import('./jsonl.ts')).jsonl,
+  squid: async () => (await import('./squid.ts')).squid,
+  'vpc-flow': async () => (await import('./vpc-flow.ts')).vpcFlow,
+  resolver: async () => (await import('./resolver.ts')).resolver,
+  'network-firewall': async () => (await import('./network-firewall.ts')).networkFirewall,
+  zeek: async () => (await import('./zeek.ts')).zeek,
+  har: async () => (await import('./har.ts')).har,
+  tinyproxy: async () => (await import('./tinyproxy.ts')).tinyproxy,
+  smokescreen: async () => (await import('./smokescreen.ts')).smokescreen,
 };
+
+export function loadImporter(format: ImportFormat): Promise<Importer> {
+  return IMPORTERS[format]();
+}

@@ -14,7 +14,7 @@ import type {
 export const JSONL_SCHEMA = 'sallyport/export@1';
 
 /** A value that a destination was seen with: value, events, first seen, last seen. */
-type FacetTuple = readonly [string, number, number, number];
+export type FacetTuple = readonly [string, number, number, number];
 
 /** The lists of a destination that an export holds: all but the runs, as it is of one. */
 export type ExportedList = Exclude<keyof Facets, 'runs'>;

@@ -107,6 +107,7 @@ const event = z.object({
   type: z.literal('event'),
   ...{ startedAt: time, client, role: shortText.optional(), layer, protocol, host, port, verdict },
   entry: printable.optional(),
+  policy: z.object({ name: printable, digest: printable }).optional(),
   method: printable.optional(),
   path: path.optional(),
   userAgent: printable.optional(),

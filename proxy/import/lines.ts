@@ -48,7 +48,7 @@ export function splitLines(sink: LineSink): LineSplitter {
   const complete = (rest: Buffer): void => {
     const line = pending.length === 0 ? rest : Buffer.concat([pending, rest]);
     pending = Buffer.alloc(0);
-    finish(line, { mayHoldNul: true, ascii: false });
+    finish(line, UNKNOWN);
   };
 
   const keep = (rest: Buffer): void => {
@@ -59,11 +59,14 @@ export function splitLines(sink: LineSink): LineSplitter {
 
   return {
     write(chunk) {
-      const traits = { mayHoldNul: chunk.includes(0), ascii: isAscii(chunk) };
       let start = 0;
+      let finished = 0;
+      let traits: Traits = UNKNOWN;
       for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
         if (start === 0) complete(chunk.subarray(0, end));
         else finish(chunk.subarray(start, end), traits);
+        finished += 1;
+        if (finished === LINES_ONE_BY_ONE) traits = traitsOf(chunk);
         start = sink.bytes?.(chunk, end + 1) ?? end + 1;
       }
       if (start < chunk.length) keep(chunk.subarray(start));
@@ -78,6 +81,15 @@ export function splitLines(sink: LineSink): LineSplitter {
 interface Traits {
   readonly mayHoldNul: boolean;
   readonly ascii: boolean;
+}
+
+const UNKNOWN: Traits = { mayHoldNul: true, ascii: false };
+
+/** Where most lines are taken as bytes, it does not pay to look through the chunk for the others. */
+const LINES_ONE_BY_ONE = 8;
+
+function traitsOf(chunk: Buffer): Traits {
+  return { mayHoldNul: chunk.includes(0), ascii: isAscii(chunk) };
 }
 
 /** UTF-8 where it is that, else Latin-1, in which every byte is a character. */

@@ -1,8 +1,7 @@
 import type { ConnectionEvent } from '../event.ts';
 import { addCount, type Count, type DestinationTally, type Tally } from '../store/tally.ts';
-import { ByteTable, Key } from './byte-table.ts';
-import { Counters, type Sighting } from './counters.ts';
-import { NumberTable } from './number-table.ts';
+import { Key } from './byte-table.ts';
+import { CountedKeys, type Sighting } from './counted-keys.ts';
 
 export interface Client {
   readonly address: string;
@@ -15,12 +14,27 @@ export interface PathBytes extends Sighting {
   readonly pathEnd: number;
 }
 
-/** Clients have numbers below this one. */
-export const MAX_CLIENTS = 16_384;
+/** A client said something, and may do so again. */
+interface Meeting {
+  readonly saying: number;
+  /** The client's address. */
+  readonly client: string;
+  readonly share: Share;
+  /** What the client alone counts into. */
+  readonly own: readonly Count[];
+}
 
-const MAX_PAIRS = 131_072;
-const MAX_PATHS = 65_536;
-const PATH_WORDS = 16;
+/** What all who say the same count into. */
+interface Share {
+  readonly destination: DestinationTally;
+  /** The number of the destination, which is shared by all that is said of it. */
+  readonly number: number;
+  readonly add: (more: Readonly<Count>, bytesDown: number) => void;
+}
+
+/** Words, as a power of two: 16 MB, for some hundred thousand meetings. */
+const MEETINGS_BITS = 22;
+const PATHS_BITS = 21;
 
 /**
  * Counts repeats as numbers, and adds them to a tally when that is about to be written.
@@ -29,165 +43,133 @@ const PATH_WORDS = 16;
  * only the first so many are kept, so that their order matters.
  */
 export class RepeatCounts {
-  readonly #sayings: Counters;
-  readonly #adders: (((more: Count, bytesDown: number) => void) | undefined)[] = [];
-  readonly #destinations: DestinationTally[] = [];
+  readonly #meetings = new CountedKeys<Meeting>(MEETINGS_BITS, settleMeeting);
+  readonly #paths = new CountedKeys<Count>(PATHS_BITS, addCount);
+  /** By the number of the saying. */
+  readonly #shares: (Share | undefined)[] = [];
   readonly #numbers = new Map<DestinationTally, number>();
-  readonly #pairs = new NumberTable(MAX_PAIRS);
-  readonly #pairCounts = new Targets(MAX_PAIRS);
   readonly #path = new Key();
-  readonly #paths = new ByteTable(MAX_PATHS, PATH_WORDS);
-  readonly #pathCounts = new Targets(MAX_PATHS);
   readonly #settle = (): void => this.settle();
   #tally: Tally | undefined;
-
-  constructor(maxSayings: number) {
-    this.#sayings = new Counters(maxSayings);
-  }
 
   /** Counts into this tally from now on, starting from nothing; what was counted goes to the one of before. */
   follow(tally: Tally | undefined): void {
     if (tally === this.#tally) return;
-    this.settle();
+    this.#meetings.clear();
+    this.#paths.clear();
     this.#tally?.owing.delete(this.#settle);
     tally?.owing.add(this.#settle);
     this.#tally = tally;
-    for (const saying of this.#adders.keys()) this.#sayings.stop(saying);
     // They would hold on to the tally of before, for as long as nobody says the same again.
-    this.#adders.fill(undefined);
-    this.#destinations.length = 0;
+    this.#shares.fill(undefined);
     this.#numbers.clear();
-    this.#forgetPairs();
-    this.#forgetPaths();
   }
 
   /** Says whether a saying has been learned since the tally is followed. */
   knows(saying: number): boolean {
-    return saying < this.#adders.length && this.#sayings.ownerOf(saying) !== -1;
+    return this.#shares[saying] !== undefined;
   }
 
   /** Remembers what an event, which the tally has counted, shares with others that say the same. */
   learn(saying: number, event: ConnectionEvent, ownPath: boolean): void {
-    const destination = this.#tally?.find(event);
-    if (this.#tally === undefined || destination === undefined) {
-      this.#sayings.stop(saying);
-      return;
-    }
-    this.#adders[saying] = this.#tally.repeater(event, !ownPath);
-    this.#sayings.start(saying, this.#numberOf(destination));
+    const [tally, destination] = [this.#tally, this.#tally?.find(event)];
+    this.#shares[saying] =
+      tally === undefined || destination === undefined
+        ? undefined
+        : {
+            destination,
+            number: this.#numberOf(destination),
+            add: tally.repeater(event, !ownPath),
+          };
   }
 
-  count(saying: number, sighting: Sighting): void {
-    this.#sayings.count(saying, sighting);
+  /** Where this client is counted with what it says; -1 where it has not said so since the tally is followed. */
+  find(key: Key): number {
+    return this.#meetings.find(key);
   }
 
-  /** Counts a client by its number; who that is is asked for when it is new to the destination. */
-  countClient(
-    saying: number,
-    client: number,
-    seen: Sighting,
-    find: (client: number) => Client,
-  ): void {
-    const destination = this.#sayings.ownerOf(saying);
-    const id = this.#pairs.find(destination * MAX_CLIENTS + client);
-    if (id !== -1) {
-      this.#pairCounts.count(id, seen);
-      return;
+  count(meeting: number, sighting: Sighting): void {
+    this.#meetings.count(meeting, sighting);
+  }
+
+  /** What is said in a meeting, and by whom. */
+  meetingAt(row: number): Readonly<Meeting> {
+    const meeting = this.#meetings.valueOf(row);
+    if (meeting === undefined) throw new Error('A meeting that was found has not been added');
+    return meeting;
+  }
+
+  /** Counts a client that says what it has not said before, but others have; `find` has just missed the key. */
+  meet(key: Key, saying: number, { address, role }: Client, seen: Sighting): void {
+    const [tally, share] = [this.#tally, this.#shares[saying]];
+    if (tally === undefined || share === undefined) return;
+    const { destination } = share;
+    const own = [tally.client(address, role), tally.facet(destination, 'client', address)];
+    if (role !== undefined) own.push(tally.facet(destination, 'role', role));
+    const meeting = { saying, client: address, share, own };
+    if (!countFirst(this.#meetings, key, meeting, seen)) {
+      settleMeeting(meeting, once(seen), seen.bytesDown);
     }
-    const [tally, seenAt] = [this.#tally, this.#destinations[destination]];
-    if (tally === undefined || seenAt === undefined) return;
-    const { address, role } = find(client);
-    const targets = [tally.client(address, role), tally.facet(seenAt, 'client', address)];
-    if (role !== undefined) targets.push(tally.facet(seenAt, 'role', role));
-    if (this.#pairs.isFull) this.#forgetPairs();
-    this.#pairCounts.add(this.#pairs.add(destination * MAX_CLIENTS + client), seen, targets);
   }
 
   /** Counts a path that is not part of the saying, by its bytes; its text is asked for when they are new. */
   countPath(saying: number, view: DataView, bytes: PathBytes, text: () => string): void {
+    const [tally, share] = [this.#tally, this.#shares[saying]];
+    if (tally === undefined || share === undefined) return;
     const { pathStart, pathEnd } = bytes;
-    const destination = this.#sayings.ownerOf(saying);
     this.#path.clear();
-    this.#path.add(destination);
+    this.#path.add(share.number);
     const fits = this.#path.addBytes(view, pathStart, pathEnd);
-    const id = fits ? this.#paths.find(this.#path) : -1;
-    if (id !== -1) {
-      this.#pathCounts.count(id, bytes);
+    const row = fits ? this.#paths.find(this.#path) : -1;
+    if (row !== -1) {
+      this.#paths.count(row, bytes);
       return;
     }
-    const [tally, seenAt] = [this.#tally, this.#destinations[destination]];
-    if (tally === undefined || seenAt === undefined) return;
-    const path = tally.facet(seenAt, 'path', text());
-    this.#pathCounts.add(fits ? this.#paths.add(this.#path) : -1, bytes, [path]);
-    // The next ones are then seen for the first time again, and find what they have counted.
-    if (this.#paths.isFull) this.#forgetPaths();
+    const path = tally.facet(share.destination, 'path', text());
+    if (!fits || !countFirst(this.#paths, this.#path, path, bytes)) addCount(path, once(bytes));
   }
 
   settle(): void {
-    for (const [saying, add] of this.#adders.entries()) {
-      const seen = add === undefined ? undefined : this.#sayings.take(saying);
-      if (seen !== undefined) add?.(seen, seen.bytes);
-    }
-    this.#pairCounts.settle();
-    this.#pathCounts.settle();
+    this.#meetings.settle();
+    this.#paths.settle();
   }
 
   /** Forgets the sayings too. */
   clear(): void {
     this.follow(undefined);
-    this.#adders.length = 0;
-  }
-
-  #forgetPairs(): void {
-    this.#pairCounts.clear();
-    this.#pairs.clear();
-  }
-
-  #forgetPaths(): void {
-    this.#pathCounts.clear();
-    this.#paths.clear();
+    this.#shares.length = 0;
   }
 
   #numberOf(destination: DestinationTally): number {
     const known = this.#numbers.get(destination);
     if (known !== undefined) return known;
-    const number = this.#destinations.push(destination) - 1;
+    const number = this.#numbers.size;
     this.#numbers.set(destination, number);
     return number;
   }
 }
 
-/** Counts of a tally that are counted as numbers until they are settled. */
-class Targets {
-  readonly #counters: Counters;
-  readonly #targets: (readonly Count[])[] = [];
+function settleMeeting({ share, own }: Meeting, seen: Readonly<Count>, bytesDown: number): void {
+  share.add(seen, bytesDown);
+  for (const count of own) addCount(count, seen);
+}
 
-  constructor(max: number) {
-    this.#counters = new Counters(max);
-  }
+/**
+ * Counts a key that has just been missed; false where there is no room for it. The others are then
+ * forgotten, and seen for the first time again.
+ */
+function countFirst<Value>(
+  keys: CountedKeys<Value>,
+  key: Key,
+  value: Value,
+  seen: Sighting,
+): boolean {
+  const row = keys.add(key, value);
+  if (row !== -1) keys.count(row, seen);
+  else if (keys.isFull) keys.clear();
+  return row !== -1;
+}
 
-  count(id: number, sighting: Sighting): void {
-    this.#counters.count(id, sighting);
-  }
-
-  /** Counts once, and remembers under the next number what is counted; -1: not to be remembered. */
-  add(id: number, { startedAt: at }: Sighting, targets: readonly Count[]): void {
-    for (const target of targets) addCount(target, { events: 1, firstSeen: at, lastSeen: at });
-    if (id === -1) return;
-    this.#targets[id] = targets;
-    this.#counters.start(id, 0);
-  }
-
-  settle(): void {
-    for (const [id, targets] of this.#targets.entries()) {
-      const seen = this.#counters.take(id);
-      if (seen === undefined) continue;
-      for (const target of targets) addCount(target, seen);
-    }
-  }
-
-  clear(): void {
-    this.settle();
-    this.#targets.length = 0;
-  }
+function once({ startedAt: at }: Sighting): Count {
+  return { events: 1, firstSeen: at, lastSeen: at };
 }

@@ -1,25 +1,9 @@
 import type { ConnectionEvent } from '../event.ts';
 import type { Tally } from '../store/tally.ts';
 import { ByteTable, Key } from './byte-table.ts';
-import { type Client, MAX_CLIENTS, RepeatCounts } from './repeat-counts.ts';
+import { LineParts } from './line-parts.ts';
+import { RepeatCounts } from './repeat-counts.ts';
 import { recordedPath } from './target.ts';
-
-/** What a scan finds in a line without reading it. A scanner writes into one of these, again and again. */
-export interface LineParts {
-  startedAt: number;
-  durationMs: number;
-  bytesDown: number;
-  /** The bytes that name the client. */
-  readonly client: Key;
-  /** The bytes that make two lines say the same of whoever asked: all but client, path, time and size. */
-  readonly saying: Key;
-  /** Where the URL's path is, without its query; -1 where there is none, or it is part of the saying. */
-  pathStart: number;
-  pathEnd: number;
-  /** Where the last value is that counts. */
-  lastStart: number;
-  lastEnd: number;
-}
 
 /** Finds the parts of lines that are of the usual form. */
 export interface LineScan {
@@ -68,6 +52,7 @@ const SCAN_MARGIN = 64;
 const NEWLINE = 0x0a;
 
 const MAX_SAYINGS = 65_536;
+const MAX_CLIENTS = 16_384;
 const SAYING_WORDS = 24;
 const CLIENT_WORDS = 8;
 
@@ -84,11 +69,10 @@ class ByteReader implements Repeats {
   readonly #ports: RepeatPorts;
   readonly #sayings = new ByteTable(MAX_SAYINGS, SAYING_WORDS);
   readonly #clients = new ByteTable(MAX_CLIENTS, CLIENT_WORDS);
-  readonly #counts = new RepeatCounts(MAX_SAYINGS);
-  readonly #parts: LineParts = {
-    ...{ startedAt: 0, durationMs: 0, bytesDown: 0, client: new Key(), saying: new Key() },
-    ...{ pathStart: -1, pathEnd: -1, lastStart: -1, lastEnd: -1 },
-  };
+  readonly #counts = new RepeatCounts();
+  readonly #parts = new LineParts();
+  readonly #client = new Key();
+  readonly #saying = new Key();
   /** One event of each saying. */
   readonly #learned: ConnectionEvent[] = [];
   /** 1 where each line of a saying has a path of its own. */
@@ -110,23 +94,28 @@ class ByteReader implements Repeats {
   take(chunk: Buffer, start: number): number {
     this.#look(chunk);
     this.#counts.follow(this.#ports.tally());
-    const [parts, sayings, clients, view] = [this.#parts, this.#sayings, this.#clients, this.#view];
+    const [lineScan, counts, parts] = [this.#lineScan, this.#counts, this.#parts];
+    const [view, lastEnd, isKept] = [this.#view, this.#lastEnd, this.#ports.keep !== undefined];
+    const { key } = parts;
     this.#missed = false;
     let at = start;
-    while (at >= SCAN_MARGIN && at <= this.#lastEnd) {
-      const end = this.#lineScan.scan(view, at, parts);
-      if (end === -1) return at;
-      const saying = sayings.find(parts.saying);
-      const client = saying === -1 ? -1 : clients.find(parts.client);
-      if (client === -1) {
+    let taken = 0;
+    while (at >= SCAN_MARGIN && at <= lastEnd) {
+      const end = lineScan.scan(view, at, parts);
+      if (end === -1) break;
+      const row = counts.find(key);
+      if (row !== -1) {
+        counts.count(row, parts);
+        if (parts.pathStart !== -1) this.#countPath(counts.meetingAt(row).saying);
+        if (isKept) this.#keep(counts.meetingAt(row));
+      } else if (!this.#takeNew()) {
         this.#missed = true;
-        return at;
+        break;
       }
-      if (this.#counts.knows(saying)) this.#count(saying, client);
-      else this.#record(saying, client);
-      this.taken += 1;
+      taken += 1;
       at = end + 1;
     }
+    this.taken += taken;
     return at;
   }
 
@@ -137,12 +126,12 @@ class ByteReader implements Repeats {
     const ownPath = this.#parts.pathStart !== -1 && event.path !== undefined;
     if (ownPath && this.#pathText() !== event.path) return;
     if (this.#sayings.isFull || this.#clients.isFull) this.#forget();
-    const { saying, client } = this.#parts;
-    if (this.#clients.find(client) === -1 && this.#clients.add(client) !== -1) {
+    this.#cutKey();
+    if (this.#clients.find(this.#client) === -1 && this.#clients.add(this.#client) !== -1) {
       this.#names.push(event.client);
     }
-    if (this.#sayings.find(saying) !== -1) return;
-    const id = this.#sayings.add(saying);
+    if (this.#sayings.find(this.#saying) !== -1) return;
+    const id = this.#sayings.add(this.#saying);
     if (id === -1) return;
     this.#learned.push(event);
     this.#ownPath[id] = ownPath ? 1 : 0;
@@ -154,31 +143,49 @@ class ByteReader implements Repeats {
     this.#counts.follow(undefined);
   }
 
-  #count(id: number, client: number): void {
-    const [parts, counts] = [this.#parts, this.#counts];
-    counts.count(id, parts);
-    counts.countClient(id, client, parts, this.#clientNumbered);
-    if (parts.pathStart !== -1 && this.#ownPath[id] === 1)
-      counts.countPath(id, this.#view, parts, this.#pathText);
+  /** Takes a line of a client and a saying that are known, but have not been counted together; else says no. */
+  #takeNew(): boolean {
+    this.#cutKey();
+    const saying = this.#sayings.find(this.#saying);
+    const client = saying === -1 ? -1 : this.#clients.find(this.#client);
+    if (client === -1) return false;
+    const address = this.#names[client] ?? '';
+    if (this.#counts.knows(saying)) {
+      const role = this.#ports.roleOf?.(address);
+      this.#counts.meet(this.#parts.key, saying, { address, role }, this.#parts);
+      this.#countPath(saying);
+      this.#keep({ saying, client: address });
+    } else {
+      this.#record(saying, address);
+    }
+    return true;
+  }
+
+  #countPath(saying: number): void {
+    if (this.#parts.pathStart === -1 || this.#ownPath[saying] !== 1) return;
+    this.#counts.countPath(saying, this.#view, this.#parts, this.#pathText);
+  }
+
+  #keep({ saying, client }: { readonly saying: number; readonly client: string }): void {
     if (this.#ports.keep === undefined) return;
-    this.#ports.keep(this.#eventOf(id, this.#names[client] ?? ''));
+    this.#ports.keep(this.#eventOf(saying, client));
     // That may have written the counts.
-    counts.follow(this.#ports.tally());
+    this.#counts.follow(this.#ports.tally());
   }
 
   /** Counts a line for the first time since the counts were written: as if it had been read in full. */
-  #record(id: number, client: number): void {
-    const event = this.#eventOf(id, this.#names[client] ?? '');
+  #record(saying: number, client: string): void {
+    const event = this.#eventOf(saying, client);
     this.#ports.record(event);
     this.#counts.follow(this.#ports.tally());
-    this.#counts.learn(id, event, this.#ownPath[id] === 1);
+    this.#counts.learn(saying, event, this.#ownPath[saying] === 1);
   }
 
-  #eventOf(id: number, client: string): ConnectionEvent {
-    const learned = this.#learned[id];
+  #eventOf(saying: number, client: string): ConnectionEvent {
+    const learned = this.#learned[saying];
     if (learned === undefined) throw new Error('A saying that was found has not been learned');
     const { startedAt, durationMs, bytesDown } = this.#parts;
-    const path = this.#ownPath[id] === 1 ? this.#pathText() : learned.path;
+    const path = this.#ownPath[saying] === 1 ? this.#pathText() : learned.path;
     return { ...learned, startedAt, durationMs, bytesDown, client, path };
   }
 
@@ -187,10 +194,11 @@ class ByteReader implements Repeats {
     return recordedPath(this.#chunk.toString('latin1', pathStart, pathEnd));
   };
 
-  readonly #clientNumbered = (id: number): Client => {
-    const address = this.#names[id] ?? '';
-    return { address, role: this.#ports.roleOf?.(address) };
-  };
+  #cutKey(): void {
+    const { key, clientWords } = this.#parts;
+    this.#client.copy(key, 0, clientWords);
+    this.#saying.copy(key, clientWords, key.count);
+  }
 
   #look(chunk: Buffer): void {
     if (chunk === this.#chunk) return;

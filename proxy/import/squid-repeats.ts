@@ -1,6 +1,7 @@
-import { digitsValue, endOfWord } from './four-bytes.ts';
+import { digitsValue, endOfWord, fourDigitsAt, paddedValue } from './four-bytes.ts';
+import type { LineParts } from './line-parts.ts';
 import { MAX_LINE_BYTES } from './lines.ts';
-import type { LineParts, LineScan } from './repeats.ts';
+import type { LineScan } from './repeats.ts';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -16,6 +17,10 @@ const FOUR_BLANKS = 0x20_20_20_20;
 /** `1574000000.123`: ten digits of seconds, since 2001 and until 2286, and the milliseconds. */
 const SECOND_DIGITS = 10;
 const TIME_LENGTH = 14;
+/** Blanks fill the duration up to it, unless it is longer. */
+const DURATION_WIDTH = 6;
+/** `- `, as two bytes. */
+const NOBODY = 0x20_2d;
 const MAX_SCHEME_LENGTH = 16;
 
 /**
@@ -31,37 +36,33 @@ export const scanNativeSquid: LineScan = {
   scan(view, start, parts) {
     // What follows steps over the time: the line end must not be in it.
     if (!readTime(view, start, parts)) return -1;
-    const durationStart = afterBlanks(view, start + TIME_LENGTH);
-    const durationEnd = wordBefore(view, durationStart, endOfWord(view, durationStart));
+    const durationEnd = readDuration(view, start + TIME_LENGTH, parts);
     if (durationEnd === -1) return -1;
-    const durationMs = digitsValue(view, durationStart, durationEnd);
 
-    const { client, saying } = parts;
-    client.clear();
-    saying.clear();
+    const { key } = parts;
+    key.clear();
     const clientStart = durationEnd + 1;
-    const clientEnd = wordBefore(view, clientStart, client.addWord(view, clientStart));
+    const clientEnd = wordBefore(view, clientStart, key.addWord(view, clientStart));
     if (clientEnd === -1) return -1;
-    const resultEnd = wordBefore(view, clientEnd + 1, saying.addWord(view, clientEnd + 1));
+    parts.clientWords = key.count;
+    const resultEnd = wordBefore(view, clientEnd + 1, key.addWord(view, clientEnd + 1));
     if (resultEnd === -1) return -1;
     const sizeEnd = wordBefore(view, resultEnd + 1, endOfWord(view, resultEnd + 1));
     if (sizeEnd === -1) return -1;
     const bytesDown = digitsValue(view, resultEnd + 1, sizeEnd);
-    if (durationMs === -1 || bytesDown === -1) return -1;
-    parts.durationMs = durationMs;
-    parts.startedAt = Math.max(0, parts.startedAt - durationMs);
+    if (bytesDown === -1) return -1;
     parts.bytesDown = bytesDown;
 
-    const methodEnd = wordBefore(view, sizeEnd + 1, saying.addWord(view, sizeEnd + 1));
+    const methodEnd = wordBefore(view, sizeEnd + 1, key.addWord(view, sizeEnd + 1));
     if (methodEnd === -1) return -1;
     const isTunnel = view.getInt32(sizeEnd + 1, true) === CONN;
     parts.pathStart = -1;
     const urlStart = methodEnd + 1;
-    const urlEnd = isTunnel ? saying.addWord(view, urlStart) : addUrl(view, urlStart, parts);
+    const urlEnd = isTunnel ? key.addWord(view, urlStart) : addUrl(view, urlStart, parts);
     if (wordBefore(view, urlStart, urlEnd) === -1) return -1;
-    const userEnd = wordBefore(view, urlEnd + 1, endOfWord(view, urlEnd + 1));
+    const userEnd = endOfUser(view, urlEnd + 1);
     if (userEnd === -1) return -1;
-    const serverEnd = wordBefore(view, userEnd + 1, saying.addWord(view, userEnd + 1));
+    const serverEnd = wordBefore(view, userEnd + 1, key.addWord(view, userEnd + 1));
     if (serverEnd === -1) return -1;
     parts.lastStart = userEnd + 1;
     parts.lastEnd = serverEnd;
@@ -80,6 +81,29 @@ function wordBefore(view: DataView, start: number, end: number): number {
   return end > start && view.getUint8(end) === BLANK ? end : -1;
 }
 
+/** The end of the duration behind the blank that stands here, or -1; the line began so much earlier than its time. */
+function readDuration(view: DataView, blank: number, parts: LineParts): number {
+  let end = blank + 1 + DURATION_WIDTH;
+  let durationMs = view.getUint8(end) === BLANK ? paddedValue(view, end) : -1;
+  if (durationMs === -1) {
+    const start = afterBlanks(view, blank);
+    end = wordBefore(view, start, endOfWord(view, start));
+    if (end === -1) return -1;
+    durationMs = digitsValue(view, start, end);
+    if (durationMs === -1) return -1;
+  }
+  parts.durationMs = durationMs;
+  parts.startedAt = Math.max(0, parts.startedAt - durationMs);
+  return end;
+}
+
+/** Most logs have no users, but `-`. */
+function endOfUser(view: DataView, start: number): number {
+  return view.getUint16(start, true) === NOBODY
+    ? start + 1
+    : wordBefore(view, start, endOfWord(view, start));
+}
+
 function afterBlanks(view: DataView, start: number): number {
   let at = start;
   let other = view.getInt32(at, true) ^ FOUR_BLANKS;
@@ -92,12 +116,12 @@ function afterBlanks(view: DataView, start: number): number {
 
 /** Adds the URL to what the line says, but for path and query, and says where the path is. Returns where it ends. */
 function addUrl(view: DataView, start: number, parts: LineParts): number {
-  const { saying } = parts;
+  const { key } = parts;
   const authority = startOfAuthority(view, start);
-  if (authority === -1) return saying.addWord(view, start);
+  if (authority === -1) return key.addWord(view, start);
   const end = endOfWord(view, authority);
   const pathStart = endOfPart(view, authority, end, SLASH);
-  if (!saying.addBytes(view, start, pathStart)) return -1;
+  if (!key.addBytes(view, start, pathStart)) return -1;
   parts.pathStart = pathStart;
   parts.pathEnd = endOfPart(view, pathStart, end, QUESTION);
   return end;
@@ -140,10 +164,12 @@ function endOfLine(view: DataView, start: number): number {
 function readTime(view: DataView, start: number, parts: LineParts): boolean {
   const point = start + SECOND_DIGITS;
   if (view.getUint8(point) !== DOT || view.getUint8(start + TIME_LENGTH) !== BLANK) return false;
-  const high = digitsValue(view, start, start + 5);
-  const low = digitsValue(view, start + 5, point);
+  const high = fourDigitsAt(view, start);
+  const middle = fourDigitsAt(view, start + 4);
+  // Ten digits, four at a time: two of them are read twice.
+  const low = fourDigitsAt(view, start + 6);
   const millis = digitsValue(view, point + 1, start + TIME_LENGTH);
-  if (high === -1 || low === -1 || millis === -1) return false;
-  parts.startedAt = (high * 100_000 + low) * 1_000 + millis;
+  if (high === -1 || middle === -1 || low === -1 || millis === -1) return false;
+  parts.startedAt = (high * 1_000_000 + middle * 100 + (low % 100)) * 1_000 + millis;
   return true;
 }

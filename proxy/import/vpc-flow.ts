@@ -31,8 +31,9 @@ export const vpcFlow: Importer = {
   open: ({ logformat }) => new VpcFlowParser(columnsOfSetting(logformat)),
 };
 
-/** So many addresses and gateways are remembered. */
-const MAX_REMEMBERED = 65_536;
+/** So many addresses are remembered as they were read: to read one anew costs little, and a scan has no end of them. */
+const MAX_ADDRESSES = 16_384;
+const MAX_GATEWAYS = 65_536;
 
 class VpcFlowParser implements LineParser {
   #columns: Columns | undefined;
@@ -89,7 +90,7 @@ class VpcFlowParser implements LineParser {
     if (chosen === undefined) return undefined;
     if (this.#addresses.has(chosen)) return this.#addresses.get(chosen);
     const ip = parseIp(chosen);
-    if (this.#addresses.size >= MAX_REMEMBERED) this.#addresses.clear();
+    if (this.#addresses.size >= MAX_ADDRESSES) this.#addresses.clear();
     this.#addresses.set(chosen, ip);
     return ip;
   }
@@ -111,7 +112,7 @@ class VpcFlowParser implements LineParser {
   }
 
   #remember(gateway: string): void {
-    if (this.#gateways.size < MAX_REMEMBERED) this.#gateways.add(gateway);
+    if (this.#gateways.size < MAX_GATEWAYS) this.#gateways.add(gateway);
   }
 }
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { digitsValue, endOfWord } from '../../../proxy/import/four-bytes.ts';
+import {
+  digitsValue,
+  endOfWord,
+  fourDigitsAt,
+  paddedValue,
+} from '../../../proxy/import/four-bytes.ts';
 
 function viewOf(bytes: Buffer): DataView {
   const padded = Buffer.concat([Buffer.alloc(8, 0x20), bytes, Buffer.from('\n       ')]);
@@ -27,5 +32,29 @@ test('up to nine digits are their number, and nothing else is one', () => {
       expect(digitsValue(viewOf(Buffer.from(text, 'latin1')), 8, 8 + text.length)).toBe(expected);
     }),
     { numRuns: 1_000 },
+  );
+});
+
+test('six places hold a number that blanks fill up on its left, and nothing else', () => {
+  const texts = fc.oneof(
+    fc.nat({ max: 999_999 }).map((number) => String(number).padStart(6)),
+    fc.string({ unit: fc.constantFrom(...' 0189/:!)-\x10\xb0'), minLength: 6, maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const expected = /^ *\d+$/.test(text) ? Number(text) : -1;
+      expect(paddedValue(viewOf(Buffer.from(text, 'latin1')), 14)).toBe(expected);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('four digits are their number, and nothing else is one', () => {
+  const texts = fc.string({ unit: fc.constantFrom(...'0189/: '), minLength: 4, maxLength: 4 });
+  fc.assert(
+    fc.property(texts, (text) => {
+      const expected = /^\d{4}$/.test(text) ? Number(text) : -1;
+      expect(fourDigitsAt(viewOf(Buffer.from(text, 'latin1')), 8)).toBe(expected);
+    }),
   );
 });

@@ -58,3 +58,21 @@ test('an import of nothing leaves no record behind', () => {
   expect(importInto(file, true, [])).toBe(0);
   expect(existsSync(file)).toBe(false);
 });
+
+test('a log with more paths than are held at a time has each of them counted', () => {
+  const file = join(folder, 'paths.db');
+  const hosts = Array.from({ length: 105 }, (_, i) => eventOf(`http://host-${i}.example/`, 0));
+  function* events(): Generator<ConnectionEvent> {
+    // Each host is met again after the others have filled the memory; it has one path too many.
+    for (let i = 0; i < 1_001; i++) for (const host of hosts) yield { ...host, path: `/${i}` };
+  }
+  expect(importInto(file, false, events())).toBe(hosts.length);
+
+  const reader = openReader(file);
+  const destinations = reader.destinations({ runs: ['r'] });
+  expect(destinations.map(({ events: count }) => count)).toEqual(hosts.map(() => 1_001));
+  const [paths = []] = destinations.map((destination) => destination.paths);
+  expect(paths).toHaveLength(1_001);
+  expect(paths.reduce((sum, { events: count }) => sum + count, 0)).toBe(1_001);
+  reader.close();
+}, 60_000);
