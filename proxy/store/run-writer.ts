@@ -58,11 +58,15 @@ const SQL = {
   findRun:
     'SELECT started_at, ended_at FROM run WHERE origin = (SELECT uid FROM store) AND name = ?',
   // A run that goes on keeps the layers of all its parts: what one of them saw, the run saw.
+  // What was opened last is the newest, also within one millisecond and after a clock has been set back.
   openRun: `
     INSERT INTO run (uid, origin, name, started_at, opened_at, layers, tool_version)
-    VALUES (:uid, (SELECT uid FROM store), :name, :now, :now, :layers, :toolVersion)
+    VALUES (:uid, (SELECT uid FROM store), :name, :now,
+      (SELECT max(:now, coalesce(max(opened_at) + 1, 0)) FROM run
+       WHERE origin = (SELECT uid FROM store) AND name <> :name),
+      :layers, :toolVersion)
     ON CONFLICT (origin, name) DO UPDATE SET
-      ended_at = NULL, opened_at = :now, tool_version = :toolVersion,
+      ended_at = NULL, opened_at = excluded.opened_at, tool_version = :toolVersion,
       layers = (SELECT json_group_array(value) FROM (
         SELECT value FROM json_each(layers) UNION SELECT value FROM json_each(:layers) ORDER BY value))
     RETURNING id`,
