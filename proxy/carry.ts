@@ -63,9 +63,9 @@ async function carryBytes(
   });
   const { hello, denied } = opening ?? judgeAfterwards(overheard?.(), bytesUp, judge);
   const carried = { attempt, address, sni: sniOf(hello, authority.host), bytesUp, bytesDown };
-  if (denied === undefined) return { kind: 'closed', ...carried, status: 200, error };
+  if (denied === undefined) return { ...carried, kind: 'closed', status: 200, error };
   const verdict = holds ? 'denied' : 'would-deny';
-  return { kind: 'revoked', ...carried, verdict, reason: denied.reason };
+  return { ...carried, kind: 'revoked', verdict, reason: denied.reason };
 }
 
 function openingJudge(

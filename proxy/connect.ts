@@ -37,7 +37,8 @@ async function runConnect(
     const answer = malformedAnswer(`the target of CONNECT cannot be used: ${target.reason}`);
     return declined({ socket, dialect }, { kind: 'malformed', answer });
   }
-  const client = await ports.identify(connected, headerValue(headers, 'proxy-authorization'));
+  const identified = ports.identify(connected, headerValue(headers, 'proxy-authorization'));
+  const client = identified instanceof Promise ? await identified : identified;
   if (client === undefined) {
     return declined({ socket, dialect }, { kind: 'unauthenticated', answer: UNAUTHENTICATED });
   }

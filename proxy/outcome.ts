@@ -78,7 +78,12 @@ export function recordOutcome(outcome: Outcome, endedAt: number, record: RecordP
   const { attempt } = outcome;
   const verdict = outcome.kind === 'revoked' ? outcome.verdict : attempt.verdict;
   const durationMs = Math.max(0, endedAt - attempt.startedAt);
-  record.end({ ...attempt, verdict, durationMs, ...endingOf(outcome) }, attempt.verdict);
+  const { status, address, sni, bytesUp, bytesDown, error } = endingOf(outcome);
+  // One object spread, and that first, is copied as a whole; a second one would be copied field by field.
+  record.end(
+    { ...attempt, verdict, durationMs, status, address, sni, bytesUp, bytesDown, error },
+    attempt.verdict,
+  );
 }
 
 function endingOf(

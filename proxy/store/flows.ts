@@ -15,7 +15,7 @@ interface FlowRow {
 }
 
 /** So many distinct flows are held before they are written. */
-const MAX_PENDING = 10_000;
+const MAX_PENDING = 16_384;
 
 /** Flows, bytes up, bytes down, first seen, last seen. */
 const COUNTS = 5;

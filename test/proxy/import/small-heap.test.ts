@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { collectGarbage } from '../../../proxy/import/small-heap.ts';
 
 const MODULE = new URL('../../../proxy/import/small-heap.ts', import.meta.url).href;
 
@@ -25,3 +26,14 @@ test('the heap stays a good deal smaller than it would be by itself', () => {
 
   expect(small).toBeLessThan(0.8 * heapAfterGarbage(''));
 }, 120_000);
+
+test('memory outside the heap that nobody uses any more is given back at once', () => {
+  let held: Uint8Array[] | undefined = Array.from({ length: 16 }, () => new Uint8Array(1_048_576));
+  const before = process.memoryUsage().arrayBuffers;
+  expect(before).toBeGreaterThan(held.length * 1_000_000);
+  held = undefined;
+
+  collectGarbage();
+
+  expect(process.memoryUsage().arrayBuffers).toBeLessThan(before - 8_000_000);
+});
