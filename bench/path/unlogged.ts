@@ -1,5 +1,6 @@
 import { type ProxyFlags, parseProxyConfig } from '../../proxy/config.ts';
 import { guardWith } from '../../proxy/guard.ts';
+import { keepNursery } from '../../proxy/nursery.ts';
 import { keepOrigins } from '../../proxy/origins.ts';
 import { startProxy } from '../../proxy/server.ts';
 
@@ -17,6 +18,7 @@ const flags: ProxyFlags = {
   maxConnections: 30_000,
   maxConnectionsPerClient: 30_000,
 };
+keepNursery();
 const config = parseProxyConfig(flags);
 await startProxy(config, {
   ...config,
