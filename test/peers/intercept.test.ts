@@ -118,6 +118,9 @@ describe('each client trusts the CA through the variables of run', () => {
   });
 });
 
+/** curl does not wait for the origin's last words: on a busy machine it may leave before they are read, with a reset. */
+const WELL = expect.toBeOneOf([null, 'client-reset']);
+
 test('a client with a store of its own fails once, is recorded with the cause, and works the second time', async () => {
   using folder = tempFolder();
   await using origin = await listenHttps(NAMES, sayHello);
@@ -132,7 +135,7 @@ test('a client with a store of its own fails once, is recorded with the cause, a
   expect(stdout).toBe('failed 60\nhello GET 0\n');
   expect(events.map(({ method, error }) => [method, error])).toEqual([
     ['CONNECT', 'intercept-unknown-ca'],
-    ['CONNECT', null],
+    ['CONNECT', WELL],
   ]);
   expect(stderr).toMatch(
     /Interception failed with the clients of pinned\.example\.test \(unknown-ca\)/,
@@ -154,7 +157,7 @@ test('a key that is pinned behind a good chain falls back as well', async () => 
   );
 
   expect(stdout).toBe('failed 90\nhello GET 0\n');
-  expect(events.map(({ error }) => error)).toEqual(['intercept-closed', null]);
+  expect(events.map(({ error }) => error)).toEqual(['intercept-closed', WELL]);
 });
 
 const PIN =
