@@ -35,5 +35,5 @@ test('the trouble of a worker ends with it', () => {
   troubles.hear(2, FAILING);
 
   expect(told).toEqual(['failing', 'failing']);
-  expect(troubles.fault()).toBeDefined();
+  expect(troubles.fault()).toContain('SQLITE_FULL');
 });
