@@ -10,8 +10,15 @@ export function setNice(nice: number): void {
 /**
  * Gives a process that was started with a session of its own the same place: Linux shares the processor among
  * sessions first (sched(7), "The autogroup feature"), and what is nice within one says nothing to the others.
+ * A process whose ancestors never opened a session is in the root group, whose weight the kernel does not change
+ * (EINVAL): there is no group to order then, and the place within it stands.
  */
 export function passOn(pid: number): void {
   const file = `/proc/${pid}/autogroup`;
-  if (existsSync(file)) writeFileSync(file, String(getPriority()));
+  if (!existsSync(file)) return;
+  try {
+    writeFileSync(file, String(getPriority()));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+  }
 }
