@@ -60,7 +60,8 @@ export async function admit(asked: Asked, ports: AdmitPorts): Promise<Admission>
   const request = accessRequest(asked);
   const byName = ports.decide(request);
   if (stops(byName, ports)) return refuse(asked, byName, ports);
-  const route = await routeTo(asked.authority, ports.routing);
+  const found = routeTo(asked.authority, ports.routing);
+  const route = found instanceof Promise ? await found : found;
   const decision = decideRoute(request, route, ports) ?? byName;
   if (stops(decision, ports)) return refuse(asked, decision, ports);
   const attempt = attemptOf(asked, decision, ports);

@@ -10,6 +10,7 @@ import type { Attempt } from './event.ts';
 import type { Guard } from './guard.ts';
 import type { Outcome } from './outcome.ts';
 import { holdOpening, type Opening, overhearOpening } from './overhear.ts';
+import { remembering } from './remembering.ts';
 import { joinSockets } from './tunnel.ts';
 
 /** A tunnel that stands: the client has been told so, and both sockets are paused. */
@@ -91,9 +92,12 @@ function judgeAfterwards(
   return { hello, denied: decision.verdict === 'denied' ? decision : undefined };
 }
 
+const readHost = remembering(parseHost);
+
 /** The record takes the name in its canonical form, or none: what was sent may be anything. */
 function sniOf(hello: ClientHello | undefined, asked: Host): Host | undefined {
-  if (hello?.sni === asked) return asked;
-  const host = parseHost(hello?.sni ?? '');
+  if (hello?.sni === undefined) return undefined;
+  if (hello.sni === asked) return asked;
+  const host = readHost(hello.sni);
   return host.ok ? host.value : undefined;
 }

@@ -6,6 +6,7 @@ import { malformedAnswer, UNAUTHENTICATED } from './answers.ts';
 import type { ConnectHead } from './connect-head.ts';
 import { headerValue } from './headers.ts';
 import { type Outcome, recordOutcome } from './outcome.ts';
+import { remembering } from './remembering.ts';
 import { writeAnswer } from './reply.ts';
 import { type Dialect, declined, serveTunnel, type TunnelPorts } from './serve-tunnel.ts';
 
@@ -23,6 +24,8 @@ export async function serveConnect(
   recordOutcome(outcome, ports.now(), ports.record);
 }
 
+const readTarget = remembering((text) => parseAuthority(text));
+
 async function runConnect(
   socket: Socket,
   head: ConnectHead,
@@ -32,7 +35,7 @@ async function runConnect(
   const startedAt = ports.now();
   const { headers, rest } = head;
   const dialect = connectDialect(headerValue(headers, 'accept'));
-  const target = parseAuthority(head.target);
+  const target = readTarget(head.target);
   if (!target.ok) {
     const answer = malformedAnswer(`the target of CONNECT cannot be used: ${target.reason}`);
     return declined({ socket, dialect }, { kind: 'malformed', answer });
@@ -51,10 +54,10 @@ async function runConnect(
     method: 'CONNECT',
     userAgent: headerValue(headers, 'user-agent'),
   } as const;
-  return serveTunnel({ socket, asked, dialect, rest }, ports);
+  return await serveTunnel({ socket, asked, dialect, rest }, ports);
 }
 
-const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
+const ESTABLISHED = Buffer.from('HTTP/1.1 200 Connection established\r\n\r\n');
 
 /** HTTP: a status line for every ending, and a body in what the client accepts. */
 function connectDialect(accept: string | undefined): Dialect {

@@ -3,6 +3,7 @@ import { type Ip, parseIp } from '../rules/ip.ts';
 import type { Client } from './admit.ts';
 import { OVERLOADED, STRANGER } from './answers.ts';
 import type { Clients } from './clients.ts';
+import { remembering } from './remembering.ts';
 import type { Answer } from './reply.ts';
 
 export interface ConnectionLimits {
@@ -57,6 +58,8 @@ const FULL: Readonly<Record<'connections' | 'descriptors', string>> = {
   descriptors: 'no more connections are taken: see ulimit -n',
 };
 
+const readAddress = remembering(parseIp);
+
 /**
  * Counts connections and holds them to their limits. Past them, a client is told 503 at once: it
  * can try again, where one that is left to wait cannot tell the proxy from a dead host.
@@ -100,7 +103,7 @@ export function keepConnections(
 
   return {
     enter(socket) {
-      const address = parseIp(socket.remoteAddress ?? '');
+      const address = readAddress(socket.remoteAddress ?? '');
       const client = address && clients.at(address);
       if (client === undefined) {
         log.warn(
@@ -123,7 +126,7 @@ export function keepConnections(
       perClient.set(client.address, held + 1);
       elsewhere?.changed(client.address, held + 1);
       open.set(socket, client);
-      socket.once('close', () => leave(socket, client));
+      socket.on('close', () => leave(socket, client));
       return { client };
     },
     adopt(socket, client) {

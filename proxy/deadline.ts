@@ -22,26 +22,33 @@ export function deadline(ms: number, late: () => void): Deadline {
 /** By length; lengths are settings, so that there are few. */
 const queues = new Map<number, Queue>();
 
+/** In the queue of its length: a list linked both ways, which takes one out without looking for it. */
 class Waiting implements Deadline {
   readonly dueAt: number;
   readonly late: () => void;
-  readonly #queue: Set<Waiting>;
+  readonly #queue: Queue;
+  before: Waiting | undefined;
+  after: Waiting | undefined;
+  isMet = false;
 
-  constructor(queue: Set<Waiting>, dueAt: number, late: () => void) {
+  constructor(queue: Queue, dueAt: number, late: () => void) {
     this.#queue = queue;
     this.dueAt = dueAt;
     this.late = late;
   }
 
   met(): void {
-    this.#queue.delete(this);
+    if (this.isMet) return;
+    this.isMet = true;
+    this.#queue.remove(this);
   }
 }
 
 class Queue {
   readonly #ms: number;
-  /** The first is due first. */
-  readonly #waiting = new Set<Waiting>();
+  /** Is due first. */
+  #first: Waiting | undefined;
+  #last: Waiting | undefined;
   #timed = false;
 
   constructor(ms: number) {
@@ -49,10 +56,20 @@ class Queue {
   }
 
   add(late: () => void): Deadline {
-    const waiting = new Waiting(this.#waiting, performance.now() + this.#ms, late);
-    this.#waiting.add(waiting);
+    const waiting = new Waiting(this, performance.now() + this.#ms, late);
+    waiting.before = this.#last;
+    if (this.#last === undefined) this.#first = waiting;
+    else this.#last.after = waiting;
+    this.#last = waiting;
     if (!this.#timed) this.#wake(this.#ms);
     return waiting;
+  }
+
+  remove({ before, after }: Waiting): void {
+    if (before === undefined) this.#first = after;
+    else before.after = after;
+    if (after === undefined) this.#last = before;
+    else after.before = before;
   }
 
   #wake(ms: number): void {
@@ -63,13 +80,13 @@ class Queue {
   #callLate(): void {
     this.#timed = false;
     const now = performance.now();
-    for (const waiting of this.#waiting) {
-      if (waiting.dueAt > now) {
-        if (!this.#timed) this.#wake(waiting.dueAt - now);
+    for (let first = this.#first; first !== undefined; first = this.#first) {
+      if (first.dueAt > now) {
+        if (!this.#timed) this.#wake(first.dueAt - now);
         return;
       }
-      this.#waiting.delete(waiting);
-      waiting.late();
+      first.met();
+      first.late();
     }
   }
 }

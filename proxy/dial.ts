@@ -51,9 +51,9 @@ export function dialAddresses(
     const onError = (cause: Error): void => settle(errorCode(cause));
     const onGone = (): void => settle('client-gave-up');
     const inTime = deadline(connectTimeoutMs, () => settle(CONNECT_TIMEOUT));
-    socket.once('connect', onConnect);
-    socket.once('error', onError);
-    asker?.once('close', onGone);
+    socket.on('connect', onConnect);
+    socket.on('error', onError);
+    asker?.on('close', onGone);
   });
 }
 

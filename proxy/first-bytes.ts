@@ -82,7 +82,7 @@ export function readFirst(
     else onMalformed(TOO_SLOW);
   });
   const onClose = (): void => inTime.met();
-  socket.once('close', onClose);
+  socket.on('close', onClose);
   socket.on('data', onData);
   socket.on('end', onEnd);
 }

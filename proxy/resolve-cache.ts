@@ -12,7 +12,8 @@ export type LookUp = (name: string) => Promise<Resolved>;
 interface Answer {
   /** Of a monotonic clock; while it is looked up, for ever. */
   expiresAt: number;
-  readonly addresses: Promise<readonly Ip[]>;
+  /** A promise until they have come. */
+  addresses: readonly Ip[] | Promise<readonly Ip[]>;
 }
 
 /** Far more names than a deployment uses; a run over a million hosts keeps the latest of them. */
@@ -32,16 +33,15 @@ export function cachedResolve(
   const answers = new Map<string, Answer>();
 
   const ask = (name: string): Answer => {
-    const answer: Answer = {
-      expiresAt: Number.POSITIVE_INFINITY,
-      addresses: lookUp(name).then((resolved) => {
-        answer.expiresAt = now() + resolved.forMs;
-        if (resolved.kind === 'failed') throw new ResolveError(resolved.code);
-        return resolved.addresses;
-      }),
-    };
+    const coming = lookUp(name).then((resolved) => {
+      answer.expiresAt = now() + resolved.forMs;
+      if (resolved.kind === 'failed') throw new ResolveError(resolved.code);
+      answer.addresses = resolved.addresses;
+      return resolved.addresses;
+    });
+    const answer: Answer = { expiresAt: Number.POSITIVE_INFINITY, addresses: coming };
     // A defect is told to whoever waits, and not remembered; nor is it unhandled where nobody does.
-    answer.addresses.catch((cause: unknown) => {
+    coming.catch((cause: unknown) => {
       if (!(cause instanceof ResolveError)) answer.expiresAt = 0;
     });
     return answer;

@@ -18,8 +18,8 @@ export type Route =
   | { readonly kind: 'parent'; readonly parent: Parent }
   | { readonly kind: 'unresolved'; readonly error: string };
 
-/** Finds the addresses of a name; throws as `dns.lookup` does. */
-export type Resolve = (name: string) => Promise<readonly Ip[]>;
+/** Finds the addresses of a name, at once where they are known; rejects as `dns.lookup` does. */
+export type Resolve = (name: string) => readonly Ip[] | Promise<readonly Ip[]>;
 
 export interface RouteOptions {
   readonly overrides: Overrides;
@@ -31,9 +31,9 @@ export interface RouteOptions {
 /**
  * Says where a destination is to be reached: through the parent proxy, at an address that the
  * operator gave, or at what the resolver answers. The name that is looked up here is the only
- * look-up: whoever connects uses these addresses.
+ * look-up: whoever connects uses these addresses. A promise only where there is something to wait for.
  */
-export async function routeTo(authority: Authority, options: RouteOptions): Promise<Route> {
+export function routeTo(authority: Authority, options: RouteOptions): Route | Promise<Route> {
   const target = options.overrides.connectTo(authority) ?? authority;
   const addresses = options.overrides.addressesOf(target);
   if (addresses !== undefined)
@@ -44,12 +44,17 @@ export async function routeTo(authority: Authority, options: RouteOptions): Prom
   if (isIpLiteral(target.host)) {
     return { kind: 'direct', addresses: [target.host], port: target.port, pinned };
   }
+  const direct = (addresses: readonly Ip[]): Route =>
+    addresses.length === 0
+      ? { kind: 'unresolved', error: 'ENOTFOUND' }
+      : { kind: 'direct', addresses, port: target.port, pinned };
+  const unresolved = (cause: unknown): Route => ({ kind: 'unresolved', error: errorCode(cause) });
   try {
-    const found = await withinTime(options.resolve(target.host), options.resolveTimeoutMs);
-    if (found.length === 0) return { kind: 'unresolved', error: 'ENOTFOUND' };
-    return { kind: 'direct', addresses: found, port: target.port, pinned };
+    const found = options.resolve(target.host);
+    if (!(found instanceof Promise)) return direct(found);
+    return withinTime(found, options.resolveTimeoutMs).then(direct, unresolved);
   } catch (cause) {
-    return { kind: 'unresolved', error: errorCode(cause) };
+    return unresolved(cause);
   }
 }
 

@@ -44,7 +44,7 @@ type Admitted = Extract<Admission, { kind: 'admitted' }>;
 export async function serveTunnel(request: TunnelRequest, ports: TunnelPorts): Promise<Outcome> {
   const admission = await admit(request.asked, ports);
   if (admission.kind === 'stopped') return declined(request, admission.outcome);
-  return open(request, admission, ports);
+  return await open(request, admission, ports);
 }
 
 /** Tells the client that there is no tunnel; the outcome stays what it is. */
@@ -64,12 +64,12 @@ async function open(
   const { socket, asked, dialect, rest } = request;
   const { authority, client } = asked;
   const { attempt, route, allowed } = admitted;
-  const dialledAt = ports.now();
+  const dialledAt = ports.dialled && ports.now();
   const dialled = await reach(authority, route, {
     connectTimeoutMs: ports.connectTimeoutMs,
     asker: socket,
   });
-  ports.dialled?.(ports.now() - dialledAt);
+  if (dialledAt !== undefined) ports.dialled?.(ports.now() - dialledAt);
   const { address } = dialled;
   if (dialled.kind === 'failed') {
     const { error } = dialled;
@@ -92,5 +92,6 @@ async function open(
     cut: () => socket.destroy(),
   });
   const tunnel = { socket, upstream, address, client, authority, attempt, allowed };
-  return carry(tunnel, ports).finally(leave);
+  const carried = carry(tunnel, ports);
+  return await (leave === undefined ? carried : carried.finally(leave));
 }

@@ -85,8 +85,8 @@ export function joinSockets(
       cut(leaving ? undefined : 'client-reset', upstream);
     });
     upstream.on('error', () => cut('origin-reset', client));
-    client.once('close', onClosed);
-    upstream.once('close', onClosed);
+    client.on('close', onClosed);
+    upstream.on('close', onClosed);
     const expire = (cause: TunnelError): void => {
       error ??= cause;
       client.destroy();
@@ -135,9 +135,9 @@ function pump(from: Socket, to: Socket): void {
     if (!to.write(chunk)) from.pause();
   });
   to.on('drain', () => from.resume());
-  from.once('end', () => to.end());
+  from.on('end', () => to.end());
   // A side that was destroyed before its time (a drain that is over) will never end the other.
-  from.once('close', () => {
+  from.on('close', () => {
     if (!from.readableEnded || !from.writableFinished) resetAfterFlush(to);
   });
   if (from.readableEnded) to.end();

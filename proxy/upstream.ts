@@ -47,8 +47,8 @@ export function parseParent(url: string, except: readonly string[], resolve: Res
 }
 
 /** An address is no name, and no resolver is asked for it. */
-function addressesOf(host: Host, resolve: Resolve): Promise<readonly Ip[]> {
-  return isIpLiteral(host) ? Promise.resolve([host]) : resolve(host);
+async function addressesOf(host: Host, resolve: Resolve): Promise<readonly Ip[]> {
+  return isIpLiteral(host) ? [host] : await resolve(host);
 }
 
 function parseException(text: string): HostPattern {

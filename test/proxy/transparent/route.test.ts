@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NameSource } from '../../../proxy/event.ts';
+import type { Resolve } from '../../../proxy/route.ts';
 import { transparentResolve } from '../../../proxy/transparent/route.ts';
 import type { Ip } from '../../../rules/ip.ts';
 import { ip } from '../../support/ip.ts';
@@ -49,7 +50,7 @@ function resolveAs({
   readonly nameFrom: NameSource;
   readonly enforcing: boolean;
   readonly answers: readonly Ip[];
-}): Promise<readonly Ip[]> {
+}): ReturnType<Resolve> {
   const resolve = async (): Promise<readonly Ip[]> => answers;
   return transparentResolve({ ...route, resolve, isOwn: (address) => address === OWN })(
     'github.com',
