@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import type { Attempt, ConnectionEvent, Layer, PolicyLabel, Verdict } from '../event.ts';
+import type { Attempt, ConnectionEvent, Layer, Verdict } from '../event.ts';
+import { EventWriter } from './event-writer.ts';
 import { type FlowTally, FlowWriter } from './flows.ts';
 import { type LookupTally, LookupWriter } from './lookups.ts';
 import type { Store } from './open.ts';
@@ -106,27 +107,7 @@ const SQL = {
     ON CONFLICT (destination_id, kind, value) DO UPDATE SET events = events + excluded.events,
       first_seen = min(first_seen, excluded.first_seen),
       last_seen = max(last_seen, excluded.last_seen)`,
-  event: `
-    INSERT INTO event (run_id, seq, destination_id, client_id, started_at, duration_ms, layer,
-      verdict, entry, method, path, user_agent, sni, address, status, error, bytes_up, bytes_down, policy)
-    VALUES`,
-  findPolicy: 'SELECT number FROM policy WHERE run_id = ? AND name = ? AND digest = ?',
-  addPolicy: `
-    INSERT INTO policy (run_id, number, name, digest, first_seen)
-    VALUES (:run, (SELECT count(*) + 1 FROM policy WHERE run_id = :run), :name, :digest, :at)
-    RETURNING number`,
 } as const;
-
-const EVENT_COLUMNS = 19;
-const EVENT_ROW = `(${Array(EVENT_COLUMNS).fill('?').join()})`;
-const ROWS_AT_ONCE = 32;
-
-/** What is in the file by now, by the keys of a tally. */
-interface Ids {
-  readonly destinations: Map<string, number>;
-  readonly clients: Map<string, number>;
-  readonly policies: Map<PolicyLabel, number>;
-}
 
 /** Opens a run for adding to it, and creates it where it is new. */
 export function openRun({ db }: Store, options: RunOptions): RunWriter {
@@ -183,10 +164,7 @@ class BatchWriter {
   readonly #bumpFacet: Statement;
   readonly #countFacets: Statement;
   readonly #addFacet: Statement;
-  readonly #event: Statement;
-  readonly #manyEvents: Statement;
-  readonly #findPolicy: Statement;
-  readonly #addPolicy: Statement;
+  readonly #events: EventWriter;
   #newDestinations = 0;
   readonly #lookups: LookupWriter;
   readonly #flows: FlowWriter;
@@ -200,10 +178,7 @@ class BatchWriter {
     this.#bumpFacet = prepare(SQL.bumpFacet);
     this.#countFacets = prepare(SQL.countFacets).raw();
     this.#addFacet = prepare(SQL.addFacet);
-    this.#event = prepare(`${SQL.event} ${EVENT_ROW}`);
-    this.#manyEvents = prepare(`${SQL.event} ${Array(ROWS_AT_ONCE).fill(EVENT_ROW).join()}`);
-    this.#findPolicy = prepare(SQL.findPolicy).raw();
-    this.#addPolicy = prepare(SQL.addPolicy).raw();
+    this.#events = new EventWriter(db, run);
     this.#lookups = new LookupWriter(db, run);
     this.#flows = new FlowWriter(db, run);
   }
@@ -220,8 +195,10 @@ class BatchWriter {
     const clients = new Map<string, number>();
     for (const [key, client] of tally.clients) clients.set(key, this.#writeClient(client));
     if (events.length === 0) return this.#newDestinations;
-    const ids = { destinations, clients, policies: new Map<PolicyLabel, number>() };
-    this.#writeEvents(events, numberAt(counted, 0) - events.length + 1, ids);
+    this.#events.write(events, numberAt(counted, 0) - events.length + 1, {
+      destinationOf: (event) => this.#destinationOf(event, destinations),
+      clientOf: (event) => this.#clientOf(event, clients),
+    });
     return this.#newDestinations;
   }
 
@@ -267,58 +244,22 @@ class BatchWriter {
     return numberAt(this.#client.get(this.#run, address, role, events, ...at), 0);
   }
 
-  /** Many rows at a time while there are so many: a call costs as much as a row. */
-  #writeEvents(events: readonly ConnectionEvent[], firstSeq: number, ids: Ids): void {
-    const values: unknown[] = [];
-    let seq = firstSeq;
-    let left = events.length;
-    for (const event of events) {
-      this.#addValues(values, event, seq++, ids);
-      if (left >= ROWS_AT_ONCE && values.length < EVENT_COLUMNS * ROWS_AT_ONCE) continue;
-      const insert = left >= ROWS_AT_ONCE ? this.#manyEvents : this.#event;
-      insert.run(values);
-      left -= values.length / EVENT_COLUMNS;
-      values.length = 0;
-    }
-  }
-
-  #addValues(values: unknown[], event: ConnectionEvent, seq: number, ids: Ids): void {
-    const { protocol, host, port, layer, verdict, entry, method, path } = event;
-    const key = destinationKey(protocol, host, port);
-    const destination = ids.destinations.get(key) ?? this.#findDestination(key, event, ids);
-    const who = clientKey(event.client, event.role);
-    const client = ids.clients.get(who) ?? this.#findClient(who, event, ids);
-    const [started, duration] = [whole(event.startedAt), whole(event.durationMs)];
-    values.push(this.#run, seq, destination, client, started, duration);
-    values.push(layer, verdict, entry, method, path, event.userAgent);
-    values.push(event.sni, event.address, event.status, event.error);
-    values.push(whole(event.bytesUp), whole(event.bytesDown), this.#policyOf(event, ids));
-  }
-
-  /** The number of a policy; all events under one have the same object, which is cheaper to find than its text. */
-  #policyOf({ policy, startedAt }: ConnectionEvent, { policies }: Ids): number | undefined {
-    if (policy === undefined) return undefined;
-    const known = policies.get(policy);
-    if (known !== undefined) return known;
-    const { name, digest } = policy;
-    const row =
-      this.#findPolicy.get(this.#run, name, digest) ??
-      this.#addPolicy.get({ run: this.#run, name, digest, at: whole(startedAt) });
-    const number = numberAt(row, 0);
-    policies.set(policy, number);
-    return number;
-  }
-
-  /** The row of a destination that was counted in an earlier batch; the upsert adds nothing to it. */
-  #findDestination(key: string, event: ConnectionEvent, { destinations }: Ids): number {
+  /** The row of a destination; one that was counted in an earlier batch is looked up by an upsert that adds nothing to it. */
+  #destinationOf(event: ConnectionEvent, destinations: Map<string, number>): number {
     const { protocol, host, port, startedAt } = event;
+    const key = destinationKey(protocol, host, port);
+    const known = destinations.get(key);
+    if (known !== undefined) return known;
     const none = new Tally().destination(protocol, host, port);
     const id = this.#writeDestination({ ...none, firstSeen: startedAt, lastSeen: startedAt });
     destinations.set(key, id);
     return id;
   }
 
-  #findClient(key: string, { client, role, startedAt }: ConnectionEvent, { clients }: Ids): number {
+  #clientOf({ client, role, startedAt }: ConnectionEvent, clients: Map<string, number>): number {
+    const key = clientKey(client, role);
+    const known = clients.get(key);
+    if (known !== undefined) return known;
     const none = new Tally().client(client, role);
     const id = this.#writeClient({ ...none, firstSeen: startedAt, lastSeen: startedAt });
     clients.set(key, id);
