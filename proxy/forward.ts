@@ -31,7 +31,7 @@ export interface ForwardPorts extends TunnelPorts {
 }
 
 /** Fields that are written anew for the next hop. */
-const REWRITTEN: ReadonlySet<string> = new Set(['host']);
+const REWRITTEN: readonly string[] = ['host'];
 
 /** Serves one plain HTTP request from first byte to last, and records it exactly once. */
 export async function serveRequest(

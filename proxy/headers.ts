@@ -20,6 +20,9 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Most names differ from these in their length already, which costs nothing to ask. */
+const HOP_BY_HOP_LENGTHS: ReadonlySet<number> = new Set([...HOP_BY_HOP].map((name) => name.length));
+
 /** Fields that a `Connection` header may name without taking them away: they are framing or routing. */
 const NEVER_NOMINATED: ReadonlySet<string> = new Set(['content-length', 'host', 'via']);
 
@@ -53,16 +56,20 @@ export function fieldPairs(headers: RawHeaders): [name: string, value: string][]
 }
 
 /** The fields that go on to the next hop, without those named in `drop` (lower case). */
-export function endToEnd(headers: RawHeaders, drop?: ReadonlySet<string>): string[] {
+export function endToEnd(headers: RawHeaders, drop: readonly string[] = []): string[] {
   const nominated = nominatedBy(headers);
   const kept: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
-    const key = name.toLowerCase();
-    if (HOP_BY_HOP.has(key) || nominated?.has(key) || drop?.has(key)) continue;
+    if (isHopByHop(name) || nominated?.has(name.toLowerCase())) continue;
+    if (drop.some((dropped) => isNamed(name, dropped))) continue;
     kept.push(name, headers[i + 1] ?? '');
   }
   return kept;
+}
+
+function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP_LENGTHS.has(name.length) && HOP_BY_HOP.has(name.toLowerCase());
 }
 
 /** Appends this proxy to `Via` (RFC 9110 §7.6.3). */

@@ -1,5 +1,6 @@
 import { type Authority, parseAuthority } from '../rules/authority.ts';
 import { type Parsed, parsed, unparsable } from '../rules/parsed.ts';
+import { remembering } from './remembering.ts';
 
 /** The target of a plain HTTP request to a proxy (RFC 9112 §3.2.2). */
 export interface RequestTarget {
@@ -16,6 +17,8 @@ const MAX_RECORDED_PATH = 1_024;
 /** Bytes above ASCII have no place in a host (RFC 3986 §3.2.2): read as characters, they would name another one. */
 const ABSOLUTE = /^([a-z][a-z0-9+.-]*):\/\/([\x21-\x7e]*?)((?:[/?][^#]*)?)$/i;
 
+const readAuthority = remembering((text) => parseAuthority(text, 80));
+
 /**
  * Reads the absolute-form target of a request (`http://example.com/path?query`).
  *
@@ -30,11 +33,12 @@ export function parseRequestTarget(method: string, url: string): Parsed<RequestT
   if (scheme === undefined || authorityText === undefined) {
     return unparsable('its target is not a full URL such as http://example.com/');
   }
-  if (scheme.toLowerCase() === 'https') {
-    return unparsable('https is tunnelled, not forwarded; send CONNECT');
+  if (scheme !== 'http' && scheme.toLowerCase() !== 'http') {
+    return scheme.toLowerCase() === 'https'
+      ? unparsable('https is tunnelled, not forwarded; send CONNECT')
+      : unparsable('only http:// URLs are forwarded');
   }
-  if (scheme.toLowerCase() !== 'http') return unparsable('only http:// URLs are forwarded');
-  const authority = parseAuthority(authorityText, 80);
+  const authority = readAuthority(authorityText);
   if (!authority.ok) return authority;
   const originForm = originFormOf(method, rest);
   return parsed({ authority: authority.value, originForm, path: recordedPath(originForm) });

@@ -17,7 +17,7 @@ import { trafficMeter } from './traffic.ts';
 import { opensWebSocket } from './web-socket-accept.ts';
 
 /** Fields of the handshake that are written anew. */
-const REWRITTEN: ReadonlySet<string> = new Set(['host', 'content-length']);
+const REWRITTEN: readonly string[] = ['host', 'content-length'];
 
 /** Says whether a request asks for a WebSocket; other upgrades are answered without one (RFC 9110 §7.8). */
 export function asksForWebSocket(req: IncomingMessage): boolean {
