@@ -1,5 +1,5 @@
 import type { Attempt, Verdict } from '../event.ts';
-import { destinationKey } from './tally.ts';
+import { destinationKey } from './keys.ts';
 
 const BIT: Record<Verdict, number> = { allowed: 1, denied: 2, 'would-deny': 4 };
 

@@ -1,6 +1,7 @@
 import type { Host } from '../../rules/host.ts';
 import type { Protocol } from '../../rules/protocol.ts';
 import type { Attempt, ConnectionEvent, Verdict } from '../event.ts';
+import { clientKey, destinationKey } from './keys.ts';
 
 /** What a destination is seen with, each kind counted by value. */
 export type FacetKind =
@@ -48,31 +49,6 @@ export interface ClientTally extends Count {
   readonly address: string;
   readonly role: string;
 }
-
-/** Names a destination within a run; cheaper than nested maps and as flat with 65,535 ports of one host. */
-export function destinationKey(protocol: Protocol, host: Host, port: number): string {
-  const latest = destinationKeys.get(host);
-  if (latest?.port === port && latest.protocol === protocol) return latest.key;
-  const key = `${host} ${port} ${protocol}`;
-  if (destinationKeys.size >= MAX_REMEMBERED) destinationKeys.clear();
-  destinationKeys.set(host, { port, protocol, key });
-  return key;
-}
-
-/** Names a client within a run. */
-export function clientKey(address: string, role: string | undefined): string {
-  const latest = clientKeys.get(address);
-  if (latest !== undefined && latest.role === role) return latest.key;
-  const key = `${address} ${role ?? ''}`;
-  if (clientKeys.size >= MAX_REMEMBERED) clientKeys.clear();
-  clientKeys.set(address, { role, key });
-  return key;
-}
-
-/** The latest key of each host and client: several are asked for in each attempt, and writing one costs five times as much. */
-const destinationKeys = new Map<Host, { port: number; protocol: Protocol; key: string }>();
-const clientKeys = new Map<string, { role: string | undefined; key: string }>();
-const MAX_REMEMBERED = 4_096;
 
 /**
  * Counts attempts per destination, in memory: the pending batch of a recorder, or a whole imported file.
