@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Decision, Denied } from '../rules/decide.ts';
 import type { TunnelOpening } from '../rules/decide-opening.ts';
 import { type ClientHello, MAX_HELLO_BYTES, readClientHello } from './client-hello.ts';
+import { deadline } from './deadline.ts';
 
 /** What the first bytes of a tunnel were found to be. */
 export interface Opening {
@@ -44,14 +45,14 @@ export function holdOpening(
   mustBeTls: boolean,
 ): Promise<Opening> {
   return new Promise((resolve) => {
-    let seen: Buffer = Buffer.alloc(0);
+    let seen: Buffer | undefined;
     const settle = (opening: Opening): void => {
-      clearTimeout(timer);
+      inTime?.met();
       client.removeListener('data', onData);
       client.removeListener('end', onOver);
       client.removeListener('close', onOver);
       client.pause();
-      if (seen.length > 0 && opening.denied === undefined) {
+      if (seen !== undefined && opening.denied === undefined) {
         // What has ended takes nothing back; half a hello and a goodbye: nobody is there who could take an answer.
         if (client.readableEnded) client.destroy();
         else client.unshift(seen);
@@ -63,7 +64,7 @@ export function holdOpening(
       settle({ hello, denied: decision.verdict === 'denied' ? decision : undefined });
     };
     const onData = (chunk: Buffer): void => {
-      seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
+      seen = seen === undefined ? chunk : Buffer.concat([seen, chunk]);
       const result = readClientHello(seen);
       if (result.kind === 'incomplete' && seen.length <= MAX_HELLO_BYTES) return;
       if (result.kind === 'hello')
@@ -71,13 +72,13 @@ export function holdOpening(
       else settleOn({ kind: 'other' });
     };
     // A client that leaves without a word has asked for nothing; half a hello is something else.
-    const onOver = (): void => (seen.length === 0 ? settle({}) : settleOn({ kind: 'other' }));
-    const timer = mustBeTls
-      ? setTimeout(() => settleOn({ kind: 'other' }), HELLO_TIMEOUT_MS)
+    const onOver = (): void => (seen === undefined ? settle({}) : settleOn({ kind: 'other' }));
+    const inTime = mustBeTls
+      ? deadline(HELLO_TIMEOUT_MS, () => settleOn({ kind: 'other' }))
       : undefined;
     client.on('data', onData);
-    client.once('end', onOver);
-    client.once('close', onOver);
+    client.on('end', onOver);
+    client.on('close', onOver);
     client.resume();
   });
 }
