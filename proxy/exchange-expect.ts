@@ -87,6 +87,8 @@ export function exchangeExpect(
     });
     res.once('close', () => {
       clearTimeout(timer);
+      // What was not wanted of the body stands before the client's next request.
+      req.unpipe(up).resume();
       if (!res.writableFinished) up.destroy();
       resolve({
         kind: 'responded',

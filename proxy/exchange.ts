@@ -10,6 +10,7 @@ import {
   withVia,
 } from './headers.ts';
 import { ORIGIN_RESET, type Origin } from './origins.ts';
+import { RequestBody } from './request-body.ts';
 
 /** A request that is ready to go to its origin. */
 export interface Outgoing {
@@ -43,7 +44,8 @@ export function exchange(
     const relay = new Relay(outgoing, res, resolve);
     const { method, path, headers, hasBody } = outgoing;
     try {
-      origin.pool.dispatch({ method, path, headers, body: hasBody ? req : null }, relay);
+      const body = hasBody ? new RequestBody(req) : null;
+      origin.pool.dispatch({ method, path, headers, body }, relay);
     } catch (cause) {
       // The dispatcher refuses what it cannot put on the wire, such as a method that is no token.
       relay.fail(cause);

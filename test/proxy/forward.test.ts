@@ -140,6 +140,42 @@ test('bodies stream both ways', async () => {
   expect((await proxy.recorded(1))[0]).toMatchObject({ method: 'PUT', path: '/up', status: 200 });
 });
 
+test.each([
+  ['reads none of it', '', false],
+  ['reads none of it, where trailers are announced', 'Trailer: X-Sum\r\n', false],
+  ['reads all of it', '', true],
+])(
+  'an origin that answers before the body has come, and %s, keeps nobody from the next request',
+  async (_, fields, reads) => {
+    await using origin = await listen((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (head) => {
+        const isUpload = head.toString('latin1').startsWith('POST');
+        socket.write(
+          `HTTP/1.1 ${isUpload ? 413 : 200} So\r\nContent-Length: 2\r\n\r\n${isUpload ? 'no' : 'ok'}`,
+        );
+        if (reads) socket.resume();
+        else socket.pause();
+      });
+    });
+    await using proxy = await startTestProxy();
+    await using talk = await converse(proxy.port);
+    const body = '8000\r\n'.concat('x'.repeat(0x8000), '\r\n').repeat(1_000);
+
+    talk.send(
+      `POST http://127.0.0.1:${origin.port}/up HTTP/1.1\r\nHost: a\r\n${fields}Transfer-Encoding: chunked\r\n\r\n${body}0\r\n\r\n`,
+    );
+    expect(await talk.until('no')).toMatch(/^HTTP\/1\.1 413 /);
+    talk.send(get(origin.port, '/next'));
+
+    expect(await talk.until('ok')).toMatch(/^HTTP\/1\.1 200 /);
+    expect((await proxy.recorded(2)).map(({ status, error }) => ({ status, error }))).toEqual([
+      { status: 413, error: undefined },
+      { status: 200, error: undefined },
+    ]);
+  },
+);
+
 test('100-continue: the client hears it when the origin says so, and not before', async () => {
   const asked = Promise.withResolvers<ServerResponse>();
   await using origin = await listenHttp(hello, (server) => {
