@@ -159,6 +159,8 @@ function tlsOptions(address: DatabaseAddress): false | ConnectionOptions {
     ca: rootCertificates === undefined ? [...systemRoots()] : readPem(rootCertificates),
     ...(certificate !== undefined && { cert: readPem(certificate) }),
     ...(key !== undefined && { key: readPem(key) }),
+    // NODE_TLS_REJECT_UNAUTHORIZED is not for us.
+    rejectUnauthorized: true,
     // verify-ca: the certificate must be the CA's, whatever name it has.
     ...(tls === 'verify-ca' && { checkServerIdentity: () => undefined }),
   };

@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { connectPostgres } from '../../../proxy/postgres/connect.ts';
 import { makeIdentity } from '../../../samples/trial-cluster/certificate.ts';
 import { closedPort } from '../../support/loopback.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 type Env = Readonly<Record<string, string>>;
 
@@ -22,6 +26,8 @@ const at = ({ url }: Postgres, host: string, query = ''): string =>
   url.replace('127.0.0.1', host) + query;
 
 test('a server has to prove who it is, unless it is on this machine or the user says otherwise', async () => {
+  // Which Node would take for leave to believe anybody.
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   using folder = tempFolder();
   const identity = makeIdentity(['localhost'], new Date());
   const [ca, other] = [folder.at('ca.pem'), folder.at('other.pem')];

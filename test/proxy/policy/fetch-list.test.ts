@@ -1,8 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type Fetched, openFetcher } from '../../../proxy/policy/fetch-list.ts';
 import { listenHttps } from '../../support/intercepting.ts';
 import { closedPort, listen, listenHttp } from '../../support/loopback.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 async function fetchFrom(serve: RequestListener, path = '/'): Promise<Fetched> {
   await using server = await listenHttp(serve);
@@ -96,6 +100,8 @@ test('who is not there is said not to be', async () => {
 });
 
 test('a certificate that nobody vouches for is not believed', async () => {
+  // Which Node would take for leave to believe anybody.
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   await using server = await listenHttps(['localhost'], (_, res) => res.end('x'));
   using fetcher = openFetcher();
   const found = await fetcher.fetch(new URL(`https://localhost:${server.port}/`), {}, 100);
