@@ -43,9 +43,10 @@ export class Key {
     let stops = stopsIn(four);
     while (stops === 0) {
       if (count >= MAX_WORDS - 1) return -1;
-      words[count++] = four;
+      words[count] = four;
+      count = (count + 1) | 0;
       hash = mix(hash, four);
-      at += 4;
+      at = (at + 4) | 0;
       four = view.getInt32(at, true);
       stops = stopsIn(four);
     }
@@ -55,7 +56,7 @@ export class Key {
     words[count] = four;
     this.hash = mix(hash, four);
     this.count = count + 1;
-    return at + (bits >> 3);
+    return (at + (bits >> 3)) | 0;
   }
 
   /** Adds the bytes from `start` to `end`, of which four more are in the view; says whether they fit. */

@@ -9,6 +9,7 @@ const HIGH_HALVES = 0xf0_f0_f0_f0 | 0;
 const ZEROS = 0x30_30_30_30;
 const SIXES = 0x06_06_06_06;
 const SIXES_OF_TWO = 0x06_06;
+const SIXES_OF_LAST = 0x06_06_06_00;
 const BLANK_BITS = 0x10_10_10_10;
 /** Set in what is neither a digit nor a blank, and in some digits' neighbours. */
 const NEITHER_BITS = 0xe0_e0_e0_e0 | 0;
@@ -78,6 +79,13 @@ export function paddedValue(view: DataView, end: number): number {
 /** The number of the four digits that start here, or -1. */
 export function fourDigitsAt(view: DataView, start: number): number {
   return fourDigits(view, start + 4, 4);
+}
+
+/** The number of the last three of four bytes, where the first one is `first` and they are digits; else -1. */
+export function threeDigits(four: number, first: number): number {
+  const digits = four ^ ((ZEROS & ~0xff) | first);
+  if (((digits | (digits + SIXES_OF_LAST)) & (HIGH_HALVES | 0xff)) !== 0) return -1;
+  return ((digits >>> 8) & 0x0f) * 100 + ((digits >>> 16) & 0x0f) * 10 + (digits >>> 24);
 }
 
 function fiveDigits(view: DataView, end: number): number {

@@ -20,8 +20,10 @@ interface Meeting {
   /** The client's address. */
   readonly client: string;
   readonly share: Share;
-  /** What the client alone counts into. */
-  readonly own: readonly Count[];
+  /** What the client alone counts into: one property each, as there are many meetings. */
+  readonly ofClient: Count;
+  readonly ofAddress: Count;
+  readonly ofRole: Count | undefined;
 }
 
 /** What all who say the same count into. */
@@ -30,6 +32,9 @@ interface Share {
   /** The number of the destination, which is shared by all that is said of it. */
   readonly number: number;
   readonly add: (more: Readonly<Count>, bytesDown: number) => void;
+  /** Counted in its meetings, and not yet added. */
+  readonly owed: Count;
+  owedBytes: number;
 }
 
 /** Words, as a power of two: 16 MB, for some hundred thousand meetings. */
@@ -43,7 +48,7 @@ const PATHS_BITS = 21;
  * only the first so many are kept, so that their order matters.
  */
 export class RepeatCounts {
-  readonly #meetings = new CountedKeys<Meeting>(MEETINGS_BITS, settleMeeting);
+  readonly #meetings = new CountedKeys<Meeting>(MEETINGS_BITS, oweMeeting);
   readonly #paths = new CountedKeys<Count>(PATHS_BITS, addCount);
   /** By the number of the saying. */
   readonly #shares: (Share | undefined)[] = [];
@@ -56,6 +61,7 @@ export class RepeatCounts {
   follow(tally: Tally | undefined): void {
     if (tally === this.#tally) return;
     this.#meetings.clear();
+    this.#settleShares();
     this.#paths.clear();
     this.#tally?.owing.delete(this.#settle);
     tally?.owing.add(this.#settle);
@@ -80,6 +86,8 @@ export class RepeatCounts {
             destination,
             number: this.#numberOf(destination),
             add: tally.repeater(event, !ownPath),
+            owed: nothing(),
+            owedBytes: 0,
           };
   }
 
@@ -104,11 +112,12 @@ export class RepeatCounts {
     const [tally, share] = [this.#tally, this.#shares[saying]];
     if (tally === undefined || share === undefined) return;
     const { destination } = share;
-    const own = [tally.client(address, role), tally.facet(destination, 'client', address)];
-    if (role !== undefined) own.push(tally.facet(destination, 'role', role));
-    const meeting = { saying, client: address, share, own };
+    const ofClient = tally.client(address, role);
+    const ofAddress = tally.facet(destination, 'client', address);
+    const ofRole = role === undefined ? undefined : tally.facet(destination, 'role', role);
+    const meeting = { saying, client: address, share, ofClient, ofAddress, ofRole };
     if (!countFirst(this.#meetings, key, meeting, seen)) {
-      settleMeeting(meeting, once(seen), seen.bytesDown);
+      oweMeeting(meeting, once(seen), seen.bytesDown);
     }
   }
 
@@ -131,6 +140,7 @@ export class RepeatCounts {
 
   settle(): void {
     this.#meetings.settle();
+    this.#settleShares();
     this.#paths.settle();
   }
 
@@ -138,6 +148,10 @@ export class RepeatCounts {
   clear(): void {
     this.follow(undefined);
     this.#shares.length = 0;
+  }
+
+  #settleShares(): void {
+    for (const share of this.#shares) if (share !== undefined) settleShare(share);
   }
 
   #numberOf(destination: DestinationTally): number {
@@ -149,9 +163,25 @@ export class RepeatCounts {
   }
 }
 
-function settleMeeting({ share, own }: Meeting, seen: Readonly<Count>, bytesDown: number): void {
-  share.add(seen, bytesDown);
-  for (const count of own) addCount(count, seen);
+function oweMeeting(meeting: Meeting, seen: Readonly<Count>, bytesDown: number): void {
+  const { share, ofClient, ofAddress, ofRole } = meeting;
+  addCount(ofClient, seen);
+  addCount(ofAddress, seen);
+  if (ofRole !== undefined) addCount(ofRole, seen);
+  addCount(share.owed, seen);
+  share.owedBytes += bytesDown;
+}
+
+/** Adds once what many clients have said. */
+function settleShare(share: Share): void {
+  if (share.owed.events === 0) return;
+  share.add(share.owed, share.owedBytes);
+  Object.assign(share.owed, nothing());
+  share.owedBytes = 0;
+}
+
+function nothing(): Count {
+  return { events: 0, firstSeen: Number.POSITIVE_INFINITY, lastSeen: Number.NEGATIVE_INFINITY };
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   endOfWord,
   fourDigitsAt,
   paddedValue,
+  threeDigits,
 } from '../../../proxy/import/four-bytes.ts';
 
 function viewOf(bytes: Buffer): DataView {
@@ -56,5 +57,20 @@ test('four digits are their number, and nothing else is one', () => {
       const expected = /^\d{4}$/.test(text) ? Number(text) : -1;
       expect(fourDigitsAt(viewOf(Buffer.from(text, 'latin1')), 8)).toBe(expected);
     }),
+  );
+});
+
+test('three digits behind a point are their number, and nothing else is one', () => {
+  const texts = fc.oneof(
+    fc.stringMatching(/^\.\d{3}$/),
+    fc.string({ unit: fc.constantFrom(...'.0189/: \x10\xb0'), minLength: 4, maxLength: 4 }),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const expected = /^\.\d{3}$/.test(text) ? Number(text.slice(1)) : -1;
+      const four = viewOf(Buffer.from(text, 'latin1')).getInt32(8, true);
+      expect(threeDigits(four, '.'.charCodeAt(0))).toBe(expected);
+    }),
+    { numRuns: 2_000 },
   );
 });
