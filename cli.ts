@@ -10,7 +10,12 @@ import { renderCommand } from './analyzer/commands/render.ts';
 import { reportCommand } from './analyzer/commands/report.ts';
 import { runsCommand } from './analyzer/commands/runs.ts';
 import { simulateCommand } from './analyzer/commands/simulate.ts';
-import { type SettingsSources, specsOf, withSettings } from './proxy/commands/apply-settings.ts';
+import {
+  type SettingsSources,
+  settingsFile,
+  specsOf,
+  withSettings,
+} from './proxy/commands/apply-settings.ts';
 import { caCommand } from './proxy/commands/ca.ts';
 import { completionCommand } from './proxy/commands/completion.ts';
 import { configCommand } from './proxy/commands/config.ts';
@@ -41,7 +46,9 @@ const MAX_HELP_COLUMNS = 100;
 export async function main(args: readonly string[]): Promise<number> {
   watchOutput();
   try {
-    await commandLine(args).parseAsync();
+    const sources = { args, env: process.env, known: knownSettings };
+    const readFile = await fileReader(args);
+    await commandLine({ ...sources, readFile }).parseAsync();
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -73,11 +80,19 @@ const UNBROKEN_COLUMNS = 2_000;
 
 /** What `--help` says of a command, for the man page and for completion. */
 export function wideHelp(words: readonly string[]): Promise<string> {
-  return commandLine(words, {}).wrap(UNBROKEN_COLUMNS).getHelp();
+  const sources = { args: words, env: {}, known: knownSettings, readFile: () => [] };
+  return commandLine(sources).wrap(UNBROKEN_COLUMNS).getHelp();
 }
 
-function commandLine(args: readonly string[], env: SettingsSources['env'] = process.env): Argv {
-  const sources: SettingsSources = { args, env, known: knownSettings };
+/** Most command lines name no settings file: only for one that does, what reads it is loaded. */
+async function fileReader(args: readonly string[]): Promise<SettingsSources['readFile']> {
+  if (settingsFile(args, process.env) === undefined) return () => [];
+  const { readSettingsFile } = await import('./proxy/settings/read-settings-file.ts');
+  return readSettingsFile;
+}
+
+function commandLine(sources: SettingsSources): Argv {
+  const { args } = sources;
   const own = <T>(command: CommandModule<object, T>) => withSettings(command, sources);
   return yargs(args)
     .scriptName('sallyport')

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addressKind } from '../rules/address.ts';
 import { ConfigError } from '../rules/errors.ts';
-import { parseIp } from '../rules/ip.ts';
 import { basicAuthentication } from './auth/authenticate.ts';
 import { parseHtpasswd } from './auth/htpasswd.ts';
 import { byAddress, byUser, type Identify } from './auth/identify.ts';
@@ -14,7 +12,7 @@ import { errorCode } from './error-code.ts';
 import type { CertificateAuthority } from './intercept/ca.ts';
 import { parseInterceptNames } from './intercept/intercept-names.ts';
 import type { InterceptionConfig } from './intercept/open-interception.ts';
-import { type ListenAddress, parseListen } from './listen-address.ts';
+import { isLoopback, type ListenAddress, parseListen } from './listen-address.ts';
 import { type Overrides, parseOverrides } from './overrides.ts';
 import { nameLookUp } from './resolve.ts';
 import { cachedResolve } from './resolve-cache.ts';
@@ -162,17 +160,6 @@ function parseInterception(flags: ProxyFlags): InterceptionConfig | undefined {
   };
 }
 
-/** Letters, digits and punctuation: what can be typed again, and stands in one line of a report. */
-const RUN_NAME = /^[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u;
-
-/** Reads the name of a run. @throws {ConfigError} */
-export function parseRunName(text: string): string {
-  if (RUN_NAME.test(text) && text.trim() !== '') return text;
-  throw new ConfigError(
-    `Cannot name a run ${JSON.stringify(text)}: write up to 200 printable characters, as in --run trial-1`,
-  );
-}
-
 /** Reads a length of time: `500ms`, `10s`, `15m`, `1h`. @throws {ConfigError} */
 export function parseDuration(text: string, flag: string): number {
   const [, amount, unit = ''] = /^(\d{1,9}(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
@@ -215,11 +202,4 @@ function splitList(values: readonly string[]): string[] {
     .flatMap((value) => value.split(','))
     .map((item) => item.trim())
     .filter(Boolean);
-}
-
-/** Whether only this machine reaches an address that listens on `host`. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const ip = parseIp(host);
-  return ip !== undefined && addressKind(ip) === 'loopback';
 }

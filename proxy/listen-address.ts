@@ -1,4 +1,6 @@
+import { addressKind } from '../rules/address.ts';
 import { ConfigError } from '../rules/errors.ts';
+import { parseIp } from '../rules/ip.ts';
 
 /** An address to listen on; port 0 asks the system for a free one. */
 export interface ListenAddress {
@@ -24,4 +26,11 @@ export function parseListen(text: string, flag: string): ListenAddress {
     );
   }
   return { host: bracketed ?? (plain || '127.0.0.1'), port };
+}
+
+/** Whether only this machine reaches an address that listens on `host`. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  const ip = parseIp(host);
+  return ip !== undefined && addressKind(ip) === 'loopback';
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConfigError, UserError } from '../rules/errors.ts';
-import { isLoopback } from './config.ts';
 import type { Mark } from './event.ts';
+import { isLoopback } from './listen-address.ts';
 import { parseMarkName } from './mark-name.ts';
 
 /** A name has 64 characters; JSON around it has a few more. */

@@ -1,7 +1,6 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { type OptionSpecs, optionSpecs } from '../settings/option-specs.ts';
 import { readEnvironment } from '../settings/read-environment.ts';
-import { readSettingsFile } from '../settings/read-settings-file.ts';
 import type { Setting } from '../settings/setting.ts';
 
 /** What a command line is read with. */
@@ -11,6 +10,8 @@ export interface SettingsSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Every flag that a settings file may name: one file may serve several commands. */
   readonly known: () => OptionSpecs;
+  /** Handed over, as what reads YAML is loaded only where such a file is named. */
+  readonly readFile: (file: string, specs: OptionSpecs) => Setting[];
 }
 
 /** The commands that take all settings; others take what means the same everywhere. */
@@ -52,16 +53,20 @@ export function withSettings<T>(
 }
 
 /** What the environment and the settings file say of these flags; of two that say something, the environment. */
-export function readSettings({ args, env, known }: SettingsSources, specs: OptionSpecs): Setting[] {
+export function readSettings(sources: SettingsSources, specs: OptionSpecs): Setting[] {
+  const { args, env, known, readFile } = sources;
   const file = settingsFile(args, env);
-  const written = file === undefined ? [] : readSettingsFile(file, known());
+  const written = file === undefined ? [] : readFile(file, known());
   const own = written.filter(({ name }) => specs.has(name));
   const byName = [...own, ...readEnvironment(env, specs)].map((one) => [one.name, one] as const);
   return [...new Map(byName).values()];
 }
 
 /** The file that `--config` names, or `SALLYPORT_CONFIG`. */
-function settingsFile(args: readonly string[], env: SettingsSources['env']): string | undefined {
+export function settingsFile(
+  args: readonly string[],
+  env: SettingsSources['env'],
+): string | undefined {
   const own = ownArguments(args);
   const at = own.findLastIndex((arg) => arg === '--config' || arg.startsWith('--config='));
   const arg = own[at];

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { formatAuthority } from '../../rules/authority.ts';
 import { parseHost } from '../../rules/host.ts';
-import { type ListenAddress, type ProxyConfig, parseProxyConfig, parseRunName } from '../config.ts';
+import { type ListenAddress, type ProxyConfig, parseProxyConfig } from '../config.ts';
 import { descriptorShortage } from '../descriptors.ts';
 import type { Mark } from '../event.ts';
 import { parseMarkName } from '../mark-name.ts';
@@ -11,6 +11,7 @@ import {
   type RecordingProxy,
   startRecordingProxy,
 } from '../recording-proxy.ts';
+import { parseRunName } from '../run-name.ts';
 import { writeMark } from '../store/marks.ts';
 import type { WorkerFlags } from '../workers/message.ts';
 import { openOperations } from './operators.ts';

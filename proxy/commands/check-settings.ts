@@ -1,8 +1,9 @@
 import type { NamedAllowlist } from '../../analyzer/commands/named-allowlist.ts';
 import { ConfigError, UnavailableError, UserError } from '../../rules/errors.ts';
-import { parseProxyConfig, parseRunName } from '../config.ts';
+import { parseProxyConfig } from '../config.ts';
 import { loadCa, usualCaFolder } from '../intercept/ca-folder.ts';
 import { parseMarkName } from '../mark-name.ts';
+import { parseRunName } from '../run-name.ts';
 import { readSettingsFile } from '../settings/read-settings-file.ts';
 import { formatOrigin, type Setting } from '../settings/setting.ts';
 import type { SettingsSources } from './apply-settings.ts';

@@ -2,13 +2,13 @@ import { ConfigError } from '../../rules/errors.ts';
 import { parseIp } from '../../rules/ip.ts';
 import { toolVersion } from '../../version.ts';
 import { parseClients } from '../clients.ts';
-import { parseRunName } from '../config.ts';
 import { importFiles, type Progress } from '../import/import-files.ts';
 import { openImportRecord } from '../import/import-record.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../import/importer.ts';
 import { loadImporter } from '../import/index.ts';
 import { keepHeapSmall } from '../import/small-heap.ts';
 import { count, type FileSummary, renderFileSummary, whyNothing } from '../import/summary.ts';
+import { parseRunName } from '../run-name.ts';
 import type { ImportArguments } from './import.ts';
 
 /**

@@ -4,7 +4,7 @@ import { type Access, readAccess } from '../../analyzer/dashboard/access.ts';
 import type { Dashboard, DashboardOptions } from '../../analyzer/dashboard/dashboard.ts';
 import { ConfigError, UnavailableError } from '../../rules/errors.ts';
 import { parseHost } from '../../rules/host.ts';
-import { isLoopback, type ListenAddress, parseListen } from '../config.ts';
+import { isLoopback, type ListenAddress, parseListen } from '../listen-address.ts';
 import { type Operations, type OperationsPorts, startOperations } from '../operations.ts';
 
 export interface OperatorFlags {

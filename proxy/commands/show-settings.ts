@@ -1,5 +1,6 @@
 import { ConfigError } from '../../rules/errors.ts';
 import type { OptionSpecs } from '../settings/option-specs.ts';
+import { readSettingsFile } from '../settings/read-settings-file.ts';
 import { formatOrigin, masked } from '../settings/setting.ts';
 import { readSettings, type SettingsSources, specsOf } from './apply-settings.ts';
 import type { ShowFlags } from './config.ts';
@@ -20,7 +21,8 @@ export async function showSettings(flags: ShowFlags, sources: SettingsSources): 
   const args = (flags['--'] ?? []).map(String);
   const config = flags.config === undefined ? [] : ['--config', flags.config];
   const specs = serving.specs();
-  const settings = readSettings({ ...sources, args: [...config, ...args] }, specs);
+  const own = { ...sources, args: [...config, ...args], readFile: readSettingsFile };
+  const settings = readSettings(own, specs);
   const given = Object.fromEntries(settings.map((one) => [one.name, one.value]));
   const values = await serving.parse(args, given);
   const rows = [...specs.values()].map((spec): Row => {

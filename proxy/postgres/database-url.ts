@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { ConfigError } from '../../rules/errors.ts';
-import { isLoopback } from '../config.ts';
+import { isLoopback } from '../listen-address.ts';
 
 /** How far TLS is checked. libpq's weaker modes are refused: they hide that nobody was checked. */
 type TlsMode = 'disable' | 'verify-ca' | 'verify-full';

@@ -1,5 +1,4 @@
 import type { Argv } from 'yargs';
-import { z } from 'zod';
 
 /** What a command takes for one flag, as a settings file or a variable has to give it. */
 export interface OptionSpec {
@@ -18,37 +17,48 @@ export type OptionSpecs = ReadonlyMap<string, OptionSpec>;
 /** Flags that say something of the command line itself. */
 const NO_SETTINGS: ReadonlySet<string> = new Set(['help', 'version', 'config']);
 
-/** What yargs keeps of the flags that it was told of; it says so to its own middleware, and to no type. */
-const OPTIONS = z.object({
-  key: z.record(z.string(), z.unknown()),
-  array: z.array(z.string()),
-  boolean: z.array(z.string()),
-  number: z.array(z.string()),
-  choices: z.record(z.string(), z.array(z.string())),
-  default: z.record(z.string(), z.unknown()),
-  defaultDescription: z.record(z.string(), z.string().optional()),
-  alias: z.record(z.string(), z.array(z.string())),
-});
-
 /** The flags that a builder has described, by name. */
 export function optionSpecs<T>(yargs: Argv<T>): OptionSpecs {
   const read: unknown = 'getOptions' in yargs ? yargs.getOptions : undefined;
   if (typeof read !== 'function') throw new Error('This yargs does not say which options it has');
-  const found = OPTIONS.parse(read.call(yargs));
-  const aliases = new Set(Object.values(found.alias).flat());
-  const names = Object.keys(found.key).filter(
+  const kept = byName(read.call(yargs));
+  const [arrays, switches, numbers] = [
+    new Set(texts(kept.get('array'))),
+    new Set(texts(kept.get('boolean'))),
+    new Set(texts(kept.get('number'))),
+  ];
+  const [choices, defaults] = [byName(kept.get('choices')), byName(kept.get('default'))];
+  const defaultTexts = byName(kept.get('defaultDescription'));
+  const aliases = new Set([...byName(kept.get('alias')).values()].flatMap(texts));
+  const names = [...byName(kept.get('key')).keys()].filter(
     (name) => !NO_SETTINGS.has(name) && !aliases.has(name),
   );
   return new Map(
     names.map((name) => {
-      const isNumber = found.number.includes(name);
-      const kind = found.boolean.includes(name) ? 'switch' : isNumber ? 'number' : 'text';
+      const kind = switches.has(name) ? 'switch' : numbers.has(name) ? 'number' : 'text';
+      const defaultText = defaultTexts.get(name);
       const spec: OptionSpec = {
-        ...{ name, kind, repeats: found.array.includes(name), choices: found.choices[name] },
-        default: found.default[name],
-        defaultText: found.defaultDescription[name],
+        ...{ name, kind, repeats: arrays.has(name), default: defaults.get(name) },
+        choices: choices.has(name) ? texts(choices.get(name)) : undefined,
+        defaultText: defaultText === undefined ? undefined : String(defaultText),
       };
       return [name, spec] as const;
     }),
   );
 }
+
+/**
+ * What yargs keeps of the flags that it was told of; it says so to its own middleware, and to no type. Read by hand, as
+ * every command does so at its start: a schema and its library would take a fifth of that.
+ */
+function byName(kept: unknown): ReadonlyMap<string, unknown> {
+  if (typeof kept !== 'object' || kept === null) throw new Error(CHANGED);
+  return new Map<string, unknown>(Object.entries(kept));
+}
+
+function texts(kept: unknown): string[] {
+  if (!Array.isArray(kept)) throw new Error(CHANGED);
+  return kept.map(String);
+}
+
+const CHANGED = 'This yargs keeps its options in another way';

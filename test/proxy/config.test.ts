@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDuration, parseListen, parseRunName } from '../../proxy/config.ts';
+import { parseDuration, parseListen } from '../../proxy/config.ts';
 
 test.each([
   ['127.0.0.1:3128', '127.0.0.1', 3128],
@@ -35,11 +35,4 @@ describe('a length of time', () => {
       `Cannot use --timeout-idle "${text}": write a time such as`,
     );
   });
-});
-
-test('a run is called by what can be typed again', () => {
-  expect(parseRunName('trial-1 (größer)')).toBe('trial-1 (größer)');
-  for (const text of ['', '  ', 'a\nb', '\u001b[31m', 'x'.repeat(201)]) {
-    expect(() => parseRunName(text)).toThrow('write up to 200 printable characters');
-  }
 });
