@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Pool } from 'undici';
+import { Client, errors, Pool } from 'undici';
 import { type Authority, formatAuthority } from '../rules/authority.ts';
 import type { Ip } from '../rules/ip.ts';
 import { type Dialled, dialAddresses } from './dial.ts';
@@ -8,7 +8,7 @@ import { dialParent, formatParent } from './upstream.ts';
 
 /** One origin (or the parent proxy) with its kept-alive connections. */
 export interface Origin {
-  readonly pool: Pool;
+  readonly pool: Pool | Client;
   /** Where its latest connection went, or was last tried. */
   address(): Ip | undefined;
 }
@@ -49,6 +49,9 @@ class DialError extends Error {
   }
 }
 
+/** One for all that are closed: undici makes another each time, and Node writes out its stack. */
+const DESTROYED = new errors.ClientDestroyedError();
+
 /** Idle pools beyond this many are closed, the least recently used first. */
 const MAX_ORIGINS = 1_000;
 /** Servers commonly close idle connections after 5 s; a shorter wait loses the race less often. */
@@ -68,10 +71,13 @@ export function keepOrigins(options: OriginOptions): Origins {
   const entries = new Map<string, Entry>();
   let latest: Entry | undefined;
 
+  // Who opens connections of its own serves one request at a time. What several would take is half of a short tunnel.
+  const Connections = options.open === undefined ? Pool : Client;
+
   const open = (key: string): Entry => {
     const entry: Entry = {
       key,
-      pool: new Pool(key, {
+      pool: new Connections(key, {
         // No pipelining: a response that is cut short must not take others with it.
         pipelining: 1,
         allowH2: false,
@@ -130,7 +136,7 @@ export function keepOrigins(options: OriginOptions): Origins {
       return entry;
     },
     async close() {
-      await Promise.all([...entries.values()].map(({ pool }) => pool.destroy()));
+      await Promise.all([...entries.values()].map(({ pool }) => pool.destroy(DESTROYED)));
     },
   };
 }

@@ -1,7 +1,7 @@
-import type { SecureContext } from 'node:tls';
 import type { Host } from '../../rules/host.ts';
 import type { Fallback } from './fallback.ts';
 import type { Leaves } from './leaves.ts';
+import type { OriginTrust } from './origin-trust.ts';
 
 /** What it takes to decrypt: whose TLS, with what certificates, and whom we trust ourselves. */
 export interface Interception {
@@ -10,6 +10,6 @@ export interface Interception {
   readonly leaves: Leaves;
   /** Absent with `--intercept-fallback=false`: who rejects our certificate goes without. */
   readonly fallback: Fallback | undefined;
-  /** The certificates that origins are checked against. */
-  readonly trust: SecureContext;
+  /** What origins are checked against. */
+  readonly trust: OriginTrust;
 }

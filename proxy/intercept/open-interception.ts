@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createSecureContext, type SecureContext } from 'node:tls';
 import { ConfigError } from '../../rules/errors.ts';
 import type { Host } from '../../rules/host.ts';
 import type { ConnectionLog } from '../connections.ts';
@@ -11,6 +10,7 @@ import type { InterceptNames } from './intercept-names.ts';
 import type { Interception } from './interception.ts';
 import { keepLeaves } from './leaves.ts';
 import { type NameConstraints, permits } from './name-constraints.ts';
+import { trustOrigins } from './origin-trust.ts';
 import { certificatesIn, systemRoots } from './system-roots.ts';
 
 /** What the flags say about interception. */
@@ -42,7 +42,7 @@ export function openInterception(
   // One that was made for this run lasts as long.
   if (given === undefined) refuseExpired(ca, now(), log);
   refuseUnsignable(names, ca);
-  const trust = trustWith(upstreamCa);
+  const trust = trustOrigins(trustedWith(upstreamCa), now);
   log.info({ names: names.texts, fallback }, 'TLS of these names is decrypted');
   const leaves = keepLeaves(ca, { now });
   return {
@@ -89,9 +89,9 @@ function maySign({ constraints }: CertificateAuthority, host: Host): boolean {
   return constraints === undefined || permits(constraints, host);
 }
 
-function trustWith(file: string | undefined): SecureContext {
+function trustedWith(file: string | undefined): readonly string[] {
   const own = file === undefined ? [] : readCertificates(file);
-  return createSecureContext({ ca: [...systemRoots(), ...own] });
+  return [...systemRoots(), ...own];
 }
 
 /** @throws {ConfigError} */

@@ -1,7 +1,16 @@
 import type { Socket } from 'node:net';
-import { connect, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  connect,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import { type Host, isIpLiteral } from '../../rules/host.ts';
+import { deadline } from '../deadline.ts';
 import { errorCode } from '../error-code.ts';
+import { certificatesEnd } from './certificates-end.ts';
+import type { OriginSession } from './origin-sessions.ts';
 
 /** The end of a handshake with an origin. */
 export type Secured =
@@ -13,30 +22,38 @@ export interface SecureOptions {
   /** Whom to trust; nobody else is. */
   readonly trust: SecureContext;
   readonly timeoutMs: number;
+  /** One that this origin gave for a connection that was checked by the same `trust`. */
+  readonly session?: OriginSession | undefined;
+  /** Told of each session that may be taken up later. */
+  keepSession?(session: OriginSession): void;
 }
 
 /** The error of an origin that did not finish its handshake in time. */
-const HANDSHAKE_TIMEOUT = 'timeout-handshake';
+export const HANDSHAKE_TIMEOUT = 'timeout-handshake';
+
+/** How long what a full handshake has shown is believed: well below what clients do, and a hundredth of the cost is left. */
+const BELIEVED_MS = 10 * 60_000;
 
 /**
  * Shakes hands with an origin over a connection that stands, and checks its certificate as a strict client
  * does: chain, dates and name. What is wrong is an answer, not an exception: the client is told.
+ *
+ * A session that is taken up again is checked by its key: only who has shown that certificate before can know it.
  */
-export function secureOrigin(
-  connection: Socket,
-  { host, trust, timeoutMs }: SecureOptions,
-): Promise<Secured> {
+export function secureOrigin(connection: Socket, options: SecureOptions): Promise<Secured> {
   return new Promise((resolve) => {
+    const { timeoutMs, session, keepSession } = options;
+    let goodUntil = session?.goodUntil ?? 0;
     const socket = connect({
-      socket: connection,
-      host,
-      // An address has no place in SNI (RFC 6066 §3).
-      ...(isIpLiteral(host) ? {} : { servername: host }),
-      secureContext: trust,
-      ALPNProtocols: ['http/1.1'],
+      ...connectOptions(connection, options),
+      checkServerIdentity(name, certificate) {
+        // Not called for a session that is taken up again.
+        goodUntil = Math.min(Date.now() + BELIEVED_MS, certificatesEnd(certificate));
+        return checkServerIdentity(name, certificate);
+      },
     });
     const settle = (error?: string): void => {
-      clearTimeout(timer);
+      inTime.met();
       socket.removeListener('secureConnect', onSecured);
       socket.removeListener('error', onError);
       socket.removeListener('close', onClose);
@@ -52,11 +69,33 @@ export function secureOrigin(
     const onSecured = (): void => settle();
     const onError = (cause: Error): void => settle(verificationCode(errorCode(cause)));
     const onClose = (): void => settle('ECONNRESET');
-    const timer = setTimeout(() => settle(HANDSHAKE_TIMEOUT), timeoutMs);
+    const inTime = deadline(timeoutMs, () => settle(HANDSHAKE_TIMEOUT));
     socket.once('secureConnect', onSecured);
     socket.once('error', onError);
     socket.once('close', onClose);
+    if (keepSession === undefined) return;
+    // After the certificate has been checked, and the client's own end is known to the origin.
+    socket.on('session', (ticket) => {
+      if (socket.getProtocol() === 'TLSv1.3') keepSession({ ticket, goodUntil });
+    });
   });
+}
+
+function connectOptions(
+  connection: Socket,
+  { host, trust, session }: SecureOptions,
+): ConnectionOptions {
+  return {
+    socket: connection,
+    host,
+    // An address has no place in SNI (RFC 6066 §3).
+    ...(isIpLiteral(host) ? {} : { servername: host }),
+    secureContext: trust,
+    ALPNProtocols: ['http/1.1'],
+    // NODE_TLS_REJECT_UNAUTHORIZED is not for us.
+    rejectUnauthorized: true,
+    ...(session && { session: session.ticket }),
+  };
 }
 
 /** Node's code for a wrong name is one that undici waits behind, for a connection to the right name; OpenSSL has its own. */

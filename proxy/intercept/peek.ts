@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { type ClientHello, MAX_HELLO_BYTES, readClientHello } from '../client-hello.ts';
+import { deadline } from '../deadline.ts';
 
 /**
  * Waits for the ClientHello that a tunnel opens with, and leaves every byte where it was; nothing where the
  * tunnel opens with something else, or the server speaks first (SSH, SMTP). Both sockets are paused, before and after.
- * A client that says nothing for so long is cut.
+ * A client that has not said it after so long is cut.
  */
 export function peekHello(
   client: Socket,
@@ -14,8 +15,7 @@ export function peekHello(
   return new Promise((resolve) => {
     let seen: Buffer = Buffer.alloc(0);
     const settle = (found?: ClientHello | 'timeout-idle'): void => {
-      client.removeListener('timeout', onIdle);
-      client.setTimeout(0);
+      inTime.met();
       client.removeListener('data', onClientData);
       upstream.removeListener('data', onServerData);
       for (const socket of [client, upstream]) {
@@ -37,9 +37,7 @@ export function peekHello(
       upstream.unshift(chunk);
     };
     const onOver = (): void => settle();
-    const onIdle = (): void => settle('timeout-idle');
-    client.setTimeout(idleMs);
-    client.once('timeout', onIdle);
+    const inTime = deadline(idleMs, () => settle('timeout-idle'));
     client.on('data', onClientData);
     upstream.on('data', onServerData);
     for (const socket of [client, upstream]) {

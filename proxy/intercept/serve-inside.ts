@@ -1,27 +1,16 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { StandingTunnel } from '../carry.ts';
-import type { Dialled } from '../dial.ts';
-import { errorCode } from '../error-code.ts';
 import type { Attempt } from '../event.ts';
 import { keepOrigins } from '../origins.ts';
-import { reach } from '../reach.ts';
 import type { Inside } from './inside.ts';
-import type { Interception } from './interception.ts';
-import { isAboutClient, secureOrigin } from './origin-tls.ts';
+import { type OpenPorts, originOpener } from './origin-opener.ts';
 
-export interface InsidePorts {
-  readonly interception: Interception;
+export interface InsidePorts extends OpenPorts {
   /** Serves a decrypted connection as if it had come in by itself. */
   adopt(socket: TLSSocket, inside: Inside): void;
-  /** Told of each connection of our own. */
-  opened?: ((upstream: Socket) => void) | undefined;
-  readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
 }
-
-/** How long the connection that was made for the tunnel may wait for its first use: servers close idle ones. */
-const SPARE_MS = 4_000;
 
 /**
  * Serves the requests inside a decrypted tunnel until its client has gone; says whether there were any.
@@ -35,7 +24,7 @@ export async function serveInside(
   ports: InsidePorts,
 ): Promise<'requests' | 'nothing'> {
   const { authority, attempt, client } = tunnel;
-  const open = openerFor(tunnel, ports);
+  const open = originOpener(tunnel, ports);
   const origins = keepOrigins({ ...ports, open });
   let unclaimed: Attempt | undefined = attempt;
   const closed = closing(tunnel.socket);
@@ -58,38 +47,4 @@ function closing(socket: Socket): Promise<void> {
     if (socket.closed) resolve();
     else socket.once('close', () => resolve());
   });
-}
-
-/** Opens connections to the origin of a tunnel: first the one that was made for it, if it has not grown old. */
-function openerFor(
-  { upstream, authority, address }: StandingTunnel,
-  { interception, opened, connectTimeoutMs }: InsidePorts,
-): Inside['open'] {
-  const standsSince = performance.now();
-  let spare: typeof upstream | undefined = upstream;
-  return async (route) => {
-    const isFresh = performance.now() - standsSince < SPARE_MS && !upstream.destroyed;
-    const leadsThere =
-      route.kind === 'parent' ||
-      route.pinned ||
-      route.addresses.some((admitted) => admitted === address);
-    const dialled: Dialled =
-      spare !== undefined && isFresh && leadsThere
-        ? { kind: 'connected', socket: spare, address }
-        : await reach(authority, route, { connectTimeoutMs });
-    spare = undefined;
-    if (dialled.kind === 'failed') return dialled;
-    opened?.(dialled.socket);
-    const { host } = authority;
-    const { trust, fallback } = interception;
-    const options = { host, trust, timeoutMs: connectTimeoutMs };
-    const secured = await secureOrigin(dialled.socket, options);
-    const judge = (code: string): void => {
-      if (isAboutClient(code)) fallback?.add(host, code);
-    };
-    if (secured.kind === 'failed') judge(secured.error);
-    // With TLS 1.3 an origin says so after the handshake.
-    else secured.socket.on('error', (cause) => judge(errorCode(cause)));
-    return { ...secured, address: dialled.address };
-  };
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
+import { deadline } from '../deadline.ts';
 import { errorCode } from '../error-code.ts';
 import { CLOSED, NOT_HTTP, type Rejection, rejectionOf, TIMEOUT } from './rejection.ts';
 
@@ -57,7 +58,7 @@ export function terminateWith(credentials: { key: string; certificate: string })
 function shakeHands(socket: TLSSocket): Promise<Rejection | undefined> {
   return new Promise((resolve) => {
     const settle = (error?: Rejection): void => {
-      clearTimeout(timer);
+      inTime.met();
       socket.removeListener('secure', onSecure);
       socket.removeListener('error', onError);
       socket.removeListener('end', onGone);
@@ -69,7 +70,7 @@ function shakeHands(socket: TLSSocket): Promise<Rejection | undefined> {
     const onSecure = (): void => settle();
     const onError = (cause: Error): void => settle(rejectionOf(errorCode(cause)));
     const onGone = (): void => settle(CLOSED);
-    const timer = setTimeout(() => settle(TIMEOUT), HANDSHAKE_TIMEOUT_MS);
+    const inTime = deadline(HANDSHAKE_TIMEOUT_MS, () => settle(TIMEOUT));
     socket.once('secure', onSecure);
     socket.once('error', onError);
     socket.once('end', onGone);
@@ -82,7 +83,7 @@ function firstWords(socket: TLSSocket): Promise<Terminated> {
   return new Promise((resolve) => {
     const securedAt = performance.now();
     const settle = (result: Terminated): void => {
-      clearTimeout(timer);
+      inTime.met();
       socket.removeListener('data', onData);
       socket.removeListener('end', onGone);
       socket.removeListener('close', onGone);
@@ -99,7 +100,7 @@ function firstWords(socket: TLSSocket): Promise<Terminated> {
       const atOnce = performance.now() - securedAt < GOES_AT_ONCE_MS;
       settle(atOnce ? { kind: 'rejected', error: CLOSED } : { kind: 'unused' });
     };
-    const timer = setTimeout(() => settle({ kind: 'unused' }), FIRST_REQUEST_MS);
+    const inTime = deadline(FIRST_REQUEST_MS, () => settle({ kind: 'unused' }));
     socket.on('data', onData);
     socket.once('end', onGone);
     socket.once('close', onGone);

@@ -12,8 +12,8 @@ export interface Conversation extends AsyncDisposable {
   end(): void;
 }
 
-export async function converse(port: number): Promise<Conversation> {
-  const socket = await dialLoopback(port);
+export async function converse(port: number, from?: string): Promise<Conversation> {
+  const socket = await dialLoopback(port, from);
   let heard = '';
   let ended = false;
   let wake: () => void = () => undefined;

@@ -1,16 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
-import {
-  type ConnectionOptions,
-  connect as connectTls,
-  createSecureContext,
-  type TLSSocket,
-} from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ProxyFlags } from '../../proxy/config.ts';
 import { type CertificateAuthority, createCa } from '../../proxy/intercept/ca.ts';
 import { keepFallback } from '../../proxy/intercept/fallback.ts';
 import { parseInterceptNames } from '../../proxy/intercept/intercept-names.ts';
 import { keepLeaves, type Leaves } from '../../proxy/intercept/leaves.ts';
+import { trustOrigins } from '../../proxy/intercept/origin-trust.ts';
 import { type Identity, makeIdentity } from '../../samples/trial-cluster/certificate.ts';
 import { converse } from './conversation.ts';
 import { type Loopback, loopbackOf } from './loopback.ts';
@@ -75,7 +71,7 @@ export async function startIntercepting({
     wants: wanted.matches,
     leaves,
     fallback: fallback ? keepFallback(log) : undefined,
-    trust: createSecureContext({ ca: [...trusted] }),
+    trust: trustOrigins(trusted, Date.now),
   };
   const proxy = await startTestProxy(flags, { ...ports, interception });
   return {
@@ -93,21 +89,23 @@ export async function startIntercepting({
 export async function tunnelTo(
   proxy: TestProxy,
   target: string,
+  from?: string,
 ): Promise<import('node:net').Socket> {
-  const talk = await converse(proxy.port);
+  const talk = await converse(proxy.port, from);
   talk.send(`CONNECT ${target} HTTP/1.1\r\nUser-Agent: test/1\r\n\r\n`);
   await talk.until('\r\n\r\n');
   talk.socket.removeAllListeners('data');
   return talk.socket;
 }
 
-/** A TLS client inside a tunnel; rejects where the handshake fails. */
+/** A TLS client inside a tunnel, at this address of the loopback network; rejects where the handshake fails. */
 export async function tlsThrough(
   proxy: TestProxy,
   target: string,
   options: ConnectionOptions,
+  from?: string,
 ): Promise<TLSSocket> {
-  const socket = await tunnelTo(proxy, target);
+  const socket = await tunnelTo(proxy, target, from);
   const [host = ''] = target.split(':');
   return new Promise((resolve, reject) => {
     const secured = connectTls({ socket, servername: host, ...options });

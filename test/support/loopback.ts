@@ -51,10 +51,10 @@ export async function closedPort(): Promise<number> {
   return server.port;
 }
 
-/** Opens a connection to 127.0.0.1 and waits until it stands. */
-export function dialLoopback(port: number): Promise<Socket> {
+/** Opens a connection to 127.0.0.1, from there or from another address of its network, and waits until it stands. */
+export function dialLoopback(port: number, from = '127.0.0.1'): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true });
     socket.once('connect', () => {
       socket.removeListener('error', reject);
       socket.on('error', () => socket.destroy());

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { expect, test, vi } from 'vitest';
 import { acceptOf } from '../../../proxy/web-socket-accept.ts';
 import { makeIdentity } from '../../../samples/trial-cluster/certificate.ts';
@@ -400,6 +401,78 @@ test('an origin is asked on connections that no other client shares', async () =
   await Promise.all([ask(), ask()]);
 
   expect(origin.accepted()).toBe(2);
+});
+
+test('a client that comes back spares the origin a whole handshake, and another client has one of its own', async () => {
+  const resumed: boolean[] = [];
+  await using origin = await listenHttps([HOST], (req, res) => {
+    resumed.push(req.socket instanceof TLSSocket && req.socket.isSessionReused());
+    res.end('ok');
+  });
+  await using proxy = await before(origin);
+  const ask = async (from?: string): Promise<string> =>
+    saysInside(await tlsThrough(proxy, `${HOST}:443`, { ca: proxy.ca }, from), get('/'));
+
+  await ask();
+  await ask();
+  await ask('127.0.0.2');
+
+  expect(resumed).toEqual([false, true, false]);
+});
+
+test('a session that was kept opens nothing that the list denies', async () => {
+  await using origin = await listenHttps([HOST], (_req, res) => res.end('ok'));
+  const allow = `version: 1
+name: test
+entries:
+  - host: ${HOST}
+    ports: [443]
+    paths: [/public/*]
+`;
+  await using proxy = await before(origin, { fallback: false, ports: { allow } });
+  let handshakes = 0;
+  origin.server.on('secureConnection', () => {
+    handshakes += 1;
+  });
+  const ask = async (path: string): Promise<string> =>
+    saysInside(await tlsThrough(proxy, `${HOST}:443`, { ca: proxy.ca }), get(path));
+
+  expect(await ask('/public/file')).toMatch(/^HTTP\/1\.1 200 /);
+  expect(await ask('/private/file')).toMatch(/^HTTP\/1\.1 403 /);
+
+  expect(handshakes).toBe(1);
+});
+
+test('an origin whose certificate is no longer trusted is refused, whatever it gave us before', async () => {
+  await using origin = await listenHttps([HOST], (_req, res) => res.end('ok'));
+  await using proxy = await before(origin);
+  const ask = async (): Promise<string> =>
+    saysInside(await tlsThrough(proxy, `${HOST}:443`, { ca: proxy.ca }), get('/'));
+  await ask();
+
+  const stranger = makeIdentity([HOST], new Date());
+  origin.server.setSecureContext({ key: stranger.key, cert: stranger.certificate });
+  origin.server.setTicketKeys(Buffer.alloc(48, 1));
+
+  expect(await ask()).toMatch(/^HTTP\/1\.1 502 /);
+});
+
+test('an origin that stumbles over a session is asked once more without', async () => {
+  await using origin = await listenHttps([HOST], (_req, res) => res.end('ok'));
+  let connections = 0;
+  await using door = await listen((socket) => {
+    connections += 1;
+    if (connections === 2) socket.once('data', () => socket.destroy());
+    else origin.server.emit('connection', socket);
+  });
+  await using proxy = await before(origin, { flags: { connectTo: [`::127.0.0.1:${door.port}`] } });
+  const ask = async (): Promise<string> =>
+    saysInside(await tlsThrough(proxy, `${HOST}:443`, { ca: proxy.ca }), get('/'));
+
+  await ask();
+
+  expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
+  expect(connections).toBe(3);
 });
 
 test('an address has a certificate of its own', async () => {
