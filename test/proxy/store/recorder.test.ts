@@ -65,7 +65,7 @@ test('a full batch does not wait for its time', () => {
     admit(recorder, attempt('github.com'));
     recorder.end(ended(attempt('github.com')));
   }
-  expect(recorder.state().buffered).toBe(100);
+  expect(recorder.state().buffered).toBe(300);
   recorder.close();
 });
 
