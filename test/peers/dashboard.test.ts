@@ -170,8 +170,12 @@ test('all of it works from the keyboard', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: /^Destinations/ }).waitFor(WAIT);
   await page.keyboard.press('Control+k');
+  const search = page.getByRole('searchbox');
+  await expect
+    .poll(() => search.evaluate((box) => box === document.activeElement), WAIT)
+    .toBe(true);
   await page.keyboard.type('x');
-  expect(await page.getByRole('searchbox').inputValue()).toBe('x');
+  await expect.poll(() => search.inputValue(), WAIT).toBe('x');
 });
 
 /** Before the eleventh download of a page Chromium asks its user. */

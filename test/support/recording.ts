@@ -96,11 +96,12 @@ export async function startRecording({
   };
 }
 
-/** Every event of a run, in the order in which they ended. */
+/** Every event of a run, in the order in which they began. */
 export function readEvents(db: string, run: string): RecordedRow[] {
   const record = new Database(db, { readonly: true });
   try {
-    const sql = 'SELECT * FROM events WHERE run = ? ORDER BY seq';
+    // As they began: of several workers each writes batches of its own.
+    const sql = 'SELECT * FROM events WHERE run = ? ORDER BY time, seq';
     return record.prepare(sql).all(run) as RecordedRow[];
   } finally {
     record.close();
