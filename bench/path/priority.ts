@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
+import { errorCode } from '../../proxy/error-code.ts';
 
 /** Puts this process, and what it starts from here on, before others (a negative number) or behind them. */
 export function setNice(nice: number): void {
@@ -19,6 +20,6 @@ export function passOn(pid: number): void {
   try {
     writeFileSync(file, String(getPriority()));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+    if (errorCode(error) !== 'EINVAL') throw error;
   }
 }
