@@ -101,7 +101,9 @@ export function exchangeExpect(
     req.on('end', () => {
       if (req.rawTrailers.length > 0) up.addTrailers(fieldPairs(req.rawTrailers));
     });
-    req.pipe(up);
+    // A request without a body has ended before it began.
+    if (req.readableEnded) up.end();
+    else req.pipe(up);
   });
 }
 

@@ -6,6 +6,7 @@ import type { ListenAddress, ProxyConfig } from './config.ts';
 import { serveConnect } from './connect.ts';
 import { type ConnectionLog, type HeldElsewhere, keepConnections } from './connections.ts';
 import { type ForwardPorts, serveRequest } from './forward.ts';
+import { InFlight } from './in-flight.ts';
 import type { Inside } from './intercept/inside.ts';
 import type { Interception } from './intercept/interception.ts';
 import { takeOverWith } from './intercept/take-over.ts';
@@ -80,21 +81,18 @@ export async function startProxy(
     },
     ports.log,
   );
-  const serving = new Set<Promise<void>>();
+  const serving = new InFlight();
   let draining = false;
   const portsFor = (socket: Socket): ServerPorts => insides.get(socket) ?? ports;
 
   /** Runs one request to its recorded end; a defect costs that client its connection, and nobody else. */
   const serve = (socket: Socket, run: Promise<void>): void => {
-    const done = run.then(
-      () => void serving.delete(done),
-      (cause: unknown) => {
-        serving.delete(done);
-        ports.log.error({ err: cause }, 'a request could not be served');
-        socket.destroy();
-      },
-    );
-    serving.add(done);
+    serving.begin();
+    run.then(serving.end, (cause: unknown) => {
+      serving.end();
+      ports.log.error({ err: cause }, 'a request could not be served');
+      socket.destroy();
+    });
   };
   const handlers: Handlers = {
     onConnect(socket, head, client) {
@@ -142,7 +140,7 @@ export async function startProxy(
       }
       await settled(serving, drainTimeoutMs);
       connections.cut();
-      await Promise.all(serving);
+      await serving.idle();
       await ports.origins.close();
     },
   };
@@ -160,14 +158,11 @@ function addressOf(server: Server): ListenAddress {
 }
 
 /** Waits until nothing is being served, or until the time is up. */
-async function settled(serving: ReadonlySet<Promise<void>>, timeoutMs: number): Promise<void> {
+async function settled(serving: InFlight, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs);
   });
-  const allDone = (async () => {
-    while (serving.size > 0) await Promise.all(serving);
-  })();
-  await Promise.race([allDone, timeUp]);
+  await Promise.race([serving.idle(), timeUp]);
   clearTimeout(timer);
 }
