@@ -69,7 +69,7 @@ export async function interceptRows({ quick }: BenchOptions): Promise<Row[]> {
     const subjects = [...LOADS.map((load) => ({ load, proxy })), { load: FLOOR, proxy: floor }].map(
       (subject) => ({ ...subject, rates: [], cpuMs: [] }),
     );
-    await inTurns(subjects, folder, quick ? 1 : 5);
+    await inTurns(subjects, folder, quick ? { rounds: 1, share: 1 / 4 } : { rounds: 5, share: 1 });
     return subjects.map(toRow);
   } finally {
     await Promise.all([proxy.stop(), floor.stop()]);
@@ -111,20 +111,21 @@ interface Subject {
   readonly cpuMs: number[];
 }
 
-/** Puts each load on its proxy in turn, in several rounds, so that other work on the machine meets them all. */
+/** Puts each load, or a share of it, on its proxy in turn, in several rounds: other work on the machine meets them all. */
 async function inTurns(
   subjects: readonly Subject[],
   folder: string,
-  rounds: number,
+  { rounds, share }: { readonly rounds: number; readonly share: number },
 ): Promise<void> {
   for (const { load, proxy } of subjects) {
-    await churn(folder, proxy.port, load.kind, WARM_UP[load.kind]);
+    await churn(folder, proxy.port, load.kind, WARM_UP[load.kind] * share);
   }
   for (let round = 0; round < rounds; round++) {
     for (const { load, proxy, rates, cpuMs } of subjects) {
+      const count = load.count * share;
       const before = proxy.cpuSeconds();
-      rates.push(await churn(folder, proxy.port, load.kind, load.count));
-      cpuMs.push((1_000 * (proxy.cpuSeconds() - before)) / load.count);
+      rates.push(await churn(folder, proxy.port, load.kind, count));
+      cpuMs.push((1_000 * (proxy.cpuSeconds() - before)) / count);
     }
   }
 }
