@@ -73,7 +73,7 @@ export async function listenOn(
 ): Promise<Server> {
   const server = createServer({
     noDelay: true,
-    // What has no body has no events of one: a request less to wait for.
+    // A request without a body has ended when it comes, and no events of a stream are waited for.
     optimizeEmptyRequests: true,
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_TIMEOUT_MS,

@@ -1,5 +1,11 @@
 import type { ConnectionEvent } from '../event.ts';
-import { addCount, type Count, type DestinationTally, type Tally } from '../store/tally.ts';
+import {
+  addCount,
+  type Count,
+  type DestinationTally,
+  nothing,
+  type Tally,
+} from '../store/tally.ts';
 import { Key } from './byte-table.ts';
 import { CountedKeys, type Sighting } from './counted-keys.ts';
 
@@ -178,10 +184,6 @@ function settleShare(share: Share): void {
   share.add(share.owed, share.owedBytes);
   Object.assign(share.owed, nothing());
   share.owedBytes = 0;
-}
-
-function nothing(): Count {
-  return { events: 0, firstSeen: Number.POSITIVE_INFINITY, lastSeen: Number.NEGATIVE_INFINITY };
 }
 
 /**

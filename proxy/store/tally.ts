@@ -257,7 +257,8 @@ function see(seen: Count, at: number): void {
   if (at > seen.lastSeen) seen.lastSeen = at;
 }
 
-function nothing(): Count {
+/** The count of what has not been seen yet. */
+export function nothing(): Count {
   return { events: 0, firstSeen: Number.POSITIVE_INFINITY, lastSeen: Number.NEGATIVE_INFINITY };
 }
 
